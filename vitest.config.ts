@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+// Two projects: `unit` needs no root, no host and no network; `hosts` drives real lab hosts and needs root.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{lib,roles,molecule,bench,scripts}/**/*.test.ts'],
+          exclude: ['**/hosts.test.ts', '**/*.hosts.test.ts', 'node_modules/**'],
+          testTimeout: 20_000,
+          typecheck: { enabled: true, include: ['**/*.test-d.ts'], tsconfig: './tsconfig.json', checker: 'tsc' },
+        },
+      },
+      {
+        test: {
+          name: 'hosts',
+          include: ['**/hosts.test.ts', '**/*.hosts.test.ts'],
+          exclude: ['node_modules/**'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
