@@ -1,0 +1,71 @@
+const hidden = '***';
+const known = new Set<string>();
+
+/**
+ * A value that must not be seen: it prints as `***`, cannot be put into JSON or a template string by accident,
+ * and every text that Pincer shows is scrubbed of it.
+ */
+export class Secret<T = string> {
+  readonly #value: T;
+  /** Where it came from, for messages: `environment variable X`, `file /y`. */
+  readonly origin: string;
+
+  constructor(value: T, origin: string) {
+    this.#value = value;
+    this.origin = origin;
+    if (typeof value === 'string') remember(value);
+    Object.freeze(this);
+  }
+
+  /**
+   * The value itself; only code that hands it to a host's standard input may ask.
+   *
+   * @example secret.reveal()
+   */
+  reveal(): T {
+    return this.#value;
+  }
+
+  /**
+   * A secret made from this one: what is made from a secret is secret too.
+   *
+   * @example token.map((value) => `OPENCLAW_GATEWAY_TOKEN=${value}\n`)
+   */
+  map<U>(change: (value: T) => U): Secret<U> {
+    return new Secret(change(this.#value), this.origin);
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  toJSON(): string {
+    return hidden;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Secret(${hidden})`;
+  }
+}
+
+/** Values this short would blank out innocent text; they are hidden by type only. */
+const shortestScrubbed = 6;
+
+function remember(value: string): void {
+  for (const line of [value, ...value.split('\n')]) {
+    if (line.trim().length >= shortestScrubbed) known.add(line.trim());
+  }
+}
+
+/**
+ * Replaces every secret that this process has seen by `***`; the last guard before any sink.
+ *
+ * @example scrub('token is s3cret-value') // 'token is ***'
+ */
+export function scrub(text: string): string {
+  let clean = text;
+  for (const value of known) {
+    if (clean.includes(value)) clean = clean.replaceAll(value, hidden);
+  }
+  return clean;
+}
