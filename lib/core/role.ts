@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { type Item, type Items, present } from './block.ts';
+import type { Facts } from './facts.ts';
+
+/** What a role knows of the host it is planned for. */
+export interface HostInfo {
+  readonly name: string;
+  readonly address: string;
+  readonly groups: readonly string[];
+}
+
+export interface RoleInput<V, F extends keyof Facts> {
+  readonly vars: V;
+  readonly host: HostInfo;
+  readonly facts: Pick<Facts, F>;
+}
+
+export interface RoleDefinition<S extends z.ZodType, F extends keyof Facts> {
+  readonly name: string;
+  /** Schema of the role's vars, without transforms; the fleet parses with this same object. */
+  readonly vars: S;
+  /** Facts of the host that the task list itself depends on. */
+  readonly facts?: readonly F[] | undefined;
+  /** Pure and synchronous: values in, tasks out. */
+  readonly tasks: (input: RoleInput<z.output<S>, F>) => Items;
+}
+
+/** A role with the vars of one use. */
+export interface RoleUse {
+  readonly type: 'role';
+  readonly name: string;
+  readonly facts: readonly (keyof Facts)[];
+  readonly tags: readonly string[];
+  expand(host: HostInfo, facts: Facts): readonly Item[];
+}
+
+export type Role<S extends z.ZodType> = ((
+  vars: z.output<S>,
+  options?: { readonly tags?: readonly string[] },
+) => RoleUse) & {
+  readonly roleName: string;
+  readonly vars: S;
+};
+
+/**
+ * Defines a role: a pure function from vars to tasks. Every task of it carries the role's name as a tag.
+ *
+ * @example
+ * export const base = defineRole({ name: 'base', vars: BaseVars, tasks: ({ vars }) => [task(...)] });
+ */
+export function defineRole<S extends z.ZodType, F extends keyof Facts = never>(
+  definition: RoleDefinition<S, F>,
+): Role<S> {
+  const use = (vars: z.output<S>, options: { readonly tags?: readonly string[] } = {}): RoleUse =>
+    Object.freeze({
+      type: 'role' as const,
+      name: definition.name,
+      facts: definition.facts ?? [],
+      tags: [definition.name, ...(options.tags ?? [])],
+      expand: (host: HostInfo, facts: Facts) => present(definition.tasks({ vars, host, facts })),
+    });
+  return Object.freeze(Object.assign(use, { roleName: definition.name, vars: definition.vars }));
+}
