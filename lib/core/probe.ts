@@ -123,7 +123,9 @@ export type Probes = { readonly [name: string]: Probe | undefined };
 
 /** What came back, by the same names. */
 export type Answers<Q extends Probes> = {
-  readonly [Name in keyof Q]: Q[Name] extends { readonly answer?: infer A } ? Exclude<A, undefined> : undefined;
+  readonly [Name in keyof Q]: Exclude<Q[Name], undefined> extends { readonly answer?: infer A }
+    ? Exclude<A, undefined> | (undefined extends Q[Name] ? undefined : never)
+    : undefined;
 };
 
 export interface ShellProbeOptions {
