@@ -27,6 +27,11 @@ export interface Connection {
   open(command: string, events: ChannelEvents): Promise<Channel>;
   /** Resolves when the connection is gone, with the reason if it broke. */
   readonly closed: Promise<Error | undefined>;
+  /**
+   * Lists the verified host key for this port in the first known_hosts file, where it is not listed yet; tells whether
+   * a line was added. Does nothing for this machine.
+   */
+  rememberHostKey(): Promise<boolean>;
   close(): void;
 }
 
