@@ -53,8 +53,8 @@ function watch(connection: Connection, counts: TransportCounts, cut: Cut | undef
   let broken: Error | undefined;
   connection.closed.then((error) => resolveClosed(broken ?? error));
 
-  const armed = (direction: Cut['direction']): cut is Cut =>
-    cut !== undefined && broken === undefined && cut.direction === direction && counts.cuts < (cut.times ?? 1);
+  const armed = (direction: Cut['direction']): Cut | undefined =>
+    broken === undefined && cut?.direction === direction && counts.cuts < (cut.times ?? 1) ? cut : undefined;
 
   function breakLink(at: Cut): void {
     counts.cuts += 1;
@@ -74,18 +74,15 @@ function watch(connection: Connection, counts: TransportCounts, cut: Cut | undef
   }
 
   /** Passes on as much as may still pass, then breaks the link. */
-  function pass<Data extends Buffer | Uint8Array>(
-    direction: Cut['direction'],
-    data: Data,
-    on: (data: Uint8Array) => void,
-  ): void {
+  function pass(direction: Cut['direction'], data: Uint8Array, on: (data: Uint8Array) => void): void {
     if (broken !== undefined) return;
-    const left = armed(direction) ? Math.max(0, cut.bytes - passed[direction]) : data.length;
-    const part = data.subarray(0, left);
+    const at = armed(direction);
+    const part = at === undefined ? data : data.subarray(0, Math.max(0, at.bytes - passed[direction]));
     passed[direction] += part.length;
     counts[direction] += part.length;
     if (part.length > 0) on(part);
-    if (armed(direction) && passed[direction] >= cut.bytes) breakLink(cut);
+    // Passing it on may itself have ended the connection.
+    if (at !== undefined && broken === undefined && passed[direction] >= at.bytes) breakLink(at);
   }
 
   return {
@@ -96,11 +93,15 @@ function watch(connection: Connection, counts: TransportCounts, cut: Cut | undef
     async open(command, events) {
       if (broken !== undefined) throw broken;
       const end = once(events, channels);
-      const channel = await connection.open(command, {
-        stdout: (chunk) => pass('received', chunk, (part) => events.stdout(Buffer.from(part))),
-        stderr: (chunk) => pass('received', chunk, (part) => events.stderr(Buffer.from(part))),
+      const opening = connection.open(command, {
+        stdout: (chunk) => pass('received', chunk, (part) => events.stdout(asBuffer(part))),
+        stderr: (chunk) => pass('received', chunk, (part) => events.stderr(asBuffer(part))),
         // After a cut the news comes from breakLink, with its reason.
         closed: (error) => broken === undefined && end(error),
+      });
+      const channel = await opening.catch((error: unknown) => {
+        channels.delete(end);
+        throw broken ?? error;
       });
       return watchChannel(channel, (data) => {
         let ready = false;
@@ -119,6 +120,10 @@ function watchChannel(channel: Channel, write: (data: Uint8Array) => boolean): C
     drained: () => channel.drained(),
     close: () => channel.close(),
   };
+}
+
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function once(events: ChannelEvents, channels: Set<(error: Error) => void>): (error?: Error) => void {
