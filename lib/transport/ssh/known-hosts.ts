@@ -104,7 +104,7 @@ function wildcard(pattern: string): RegExp {
   const source = pattern
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    // A run of stars means one star; joined, so that no pattern can make the match slow.
+    // A run of stars means one star.
     .replace(/\*+/g, '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`);
