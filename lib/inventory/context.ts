@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { Environment } from '../secrets/environment.ts';
+import { checkValue, type Finding } from './check.ts';
+import type { SshSettings } from './document.ts';
+import { everyHost, type GroupGraph, groupGraph } from './groups.ts';
+import { type Conflict, conflictsOf, type Layer, type SharedLayers, sharedLayers } from './layer.ts';
+import type { InventoryProblem } from './problem.ts';
+import { type FailedReference, secretRevealer } from './reveal.ts';
+import { type FleetSchemas, type Schemas, schemasFor, schemasOf } from './schemas.ts';
+import { setLayer } from './set.ts';
+import type { InventorySource } from './source.ts';
+import { isTable, mergeTables, type Table } from './table.ts';
+
+/** What may be said besides the files of an inventory. */
+export interface ResolveOptions {
+  /** The texts of `--set key=value`; they win over everything in the files. */
+  readonly set?: readonly string[] | undefined;
+  /** `placeholder`: no secret is read, for listings; `resolve` unless given. */
+  readonly secrets?: 'resolve' | 'placeholder' | undefined;
+  /** What the user's own ssh_config says of a host; the inventory wins over it. */
+  readonly sshConfig?: ((host: { readonly name: string; readonly address: string }) => SshSettings) | undefined;
+  /** The process's own environment unless given. */
+  readonly environment?: Environment | undefined;
+  /** What a leading `~/` stands for; the user's home unless given. */
+  readonly home?: string | undefined;
+}
+
+/** The vars of one role key after all levels: the parsed value, or what is wrong. */
+export type RoleVars =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly findings: readonly Finding[]; readonly failed: readonly FailedReference[] };
+
+/** What the hosts with the same groups have in common. */
+export interface Profile {
+  /** All groups, ancestors first. */
+  readonly groups: readonly string[];
+  /** From the weakest to the strongest. */
+  readonly layers: readonly Layer[];
+  /** All layers merged: `vars` and `ssh`. */
+  readonly tree: Table;
+  readonly conflicts: readonly Conflict[];
+  readonly schemas: Schemas;
+  /** Vars of a host that sets none of its own under this key. */
+  roleVars(key: string, schema: z.ZodType): RoleVars;
+}
+
+/** A source and a fleet brought together, before any single host is looked at. */
+export interface Context {
+  readonly source: InventorySource;
+  readonly fleet: FleetSchemas;
+  readonly schemas: Schemas;
+  readonly graph: GroupGraph;
+  readonly shared: SharedLayers;
+  readonly set: Layer;
+  readonly problems: readonly InventoryProblem[];
+  /** The profile of a host that names these groups. */
+  profileOf(groups: readonly string[]): Profile;
+  /** Reveals the secrets of one role's merged vars and parses them. */
+  parse(schema: z.ZodType, vars: unknown): RoleVars;
+}
+
+/**
+ * Brings a source and a fleet together.
+ *
+ * @throws UsageError for a wrong `--set`; InputError `FLEET_SCHEMAS_DIFFER`
+ * @example contextOf(loadInventory('inventory'), fleet, {}).profileOf(['gateways']).schemas
+ */
+export function contextOf(source: InventorySource, fleet: FleetSchemas, options: ResolveOptions): Context {
+  const schemas = schemasOf(fleet);
+  const { graph, problems } = groupGraph(source, Object.keys(fleet.groups));
+  const shared = sharedLayers(source);
+  const set = setLayer(options.set ?? [], schemas);
+  const reveal = secretRevealer({
+    directory: source.directory,
+    mode: options.secrets ?? 'resolve',
+    environment: options.environment,
+    home: options.home,
+  });
+  const parse = (schema: z.ZodType, vars: unknown): RoleVars => {
+    const { value, failed } = isTable(vars) ? reveal(vars) : { value: vars, failed: [] };
+    // A role without any var in the inventory has an empty table, so that its defaults hold.
+    const checked = checkValue(schema, value ?? (schema.safeParse(undefined).success ? undefined : {}));
+    if (checked.ok && failed.length === 0) return { ok: true, value: frozen(checked.value) };
+    return { ok: false, findings: checked.ok ? [] : checked.findings, failed };
+  };
+  const profiles = new Map<string, Profile>();
+  const profileOf = (names: readonly string[]): Profile => {
+    const groups = graph.withAncestors(names);
+    const key = groups.join();
+    const known = profiles.get(key);
+    if (known !== undefined) return known;
+    const profile = makeProfile({ groups, graph, shared, set, schemas: schemasFor(fleet, groups), parse });
+    profiles.set(key, profile);
+    return profile;
+  };
+  return { source, fleet, schemas, graph, shared, set, problems, profileOf, parse };
+}
+
+function makeProfile(input: {
+  readonly groups: readonly string[];
+  readonly graph: GroupGraph;
+  readonly shared: SharedLayers;
+  readonly set: Layer;
+  readonly schemas: Schemas;
+  readonly parse: Context['parse'];
+}): Profile {
+  const { groups, graph, shared, set, schemas, parse } = input;
+  const all = shared.get(everyHost) ?? [];
+  const ofGroups = groups.flatMap((name) => shared.get(name) ?? []);
+  const layers = [...all, ...ofGroups];
+  const tree = layers.reduce<Table>((merged, layer) => mergeTables(merged, layer.tree), {});
+  const withSet = mergeTables(tree, set.tree);
+  const parsed = new Map<string, RoleVars>();
+  return {
+    groups,
+    layers,
+    tree,
+    conflicts: [...conflictsOf(all, graph), ...conflictsOf(ofGroups, graph)],
+    schemas,
+    roleVars: (key, schema) => {
+      const known = parsed.get(key) ?? parse(schema, isTable(withSet.vars) ? withSet.vars[key] : undefined);
+      parsed.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** Hosts share parsed vars, so none of them may change them. */
+function frozen(value: unknown): unknown {
+  if (Array.isArray(value)) for (const entry of value) frozen(entry);
+  else if (isTable(value)) for (const entry of Object.values(value)) frozen(entry);
+  else return value;
+  return Object.freeze(value);
+}

@@ -1,0 +1,134 @@
+import type { SourceLocation } from '../core/errors.ts';
+import { type Finding, sentenceOf } from './check.ts';
+import type { Context, Profile, RoleVars } from './context.ts';
+import { codeOf } from './finding-problem.ts';
+import { everyHost } from './groups.ts';
+import type { Layer } from './layer.ts';
+import type { InventoryProblem } from './problem.ts';
+import { unknownRole } from './sections.ts';
+import { isTable, type KeyPath, mergeTables, type Table, valueAt } from './table.ts';
+
+/** Collects what is wrong with the vars of hosts; what many hosts lack is told once. */
+export interface HostVars {
+  /** The parsed vars of a host by role key; undefined when something is wrong, which is then kept. */
+  of(host: string, profile: Profile, layer: Layer): Readonly<Record<string, unknown>> | undefined;
+  problems(): readonly InventoryProblem[];
+}
+
+interface Lack {
+  readonly hosts: string[];
+  readonly path: KeyPath;
+  readonly found: Finding;
+  readonly section: string;
+  readonly location: () => SourceLocation;
+}
+
+/**
+ * Parses the vars of hosts.
+ *
+ * @example hostVars(context).of('gw1', profile, layer)
+ */
+export function hostVars(context: Context): HostVars {
+  const problems: InventoryProblem[] = [];
+  const lacks = new Map<string, Lack>();
+
+  const keep = (host: string, profile: Profile, layer: Layer, key: string, vars: RoleVars): void => {
+    if (vars.ok) return;
+    const strongest = [context.set, layer, ...profile.layers.toReversed()];
+    for (const { path, error } of vars.failed) {
+      const location = locateIn(strongest, ['vars', key, ...path], 'value') ?? layer.locate([], 'key');
+      problems.push({ code: error.code, message: error.message, hint: error.hint, location });
+    }
+    for (const found of vars.findings) {
+      if (vars.failed.some(({ path }) => path.every((part, index) => part === found.path[index]))) continue;
+      if (found.kind === 'missing') {
+        const identity = JSON.stringify([key, found.path, profile.groups]);
+        const lack = lacks.get(identity) ?? {
+          hosts: [],
+          path: [key, ...found.path],
+          found,
+          section: sectionFor(context, profile, key),
+          location: () => layer.locate([], 'key'),
+        };
+        lack.hosts.push(host);
+        lacks.set(identity, lack);
+        continue;
+      }
+      problems.push({
+        code: codeOf[found.kind],
+        message: sentenceOf(found, [key], 'var'),
+        hint: found.hint,
+        location:
+          locateIn(strongest, ['vars', key, ...found.path], found.kind === 'unknown' ? 'key' : 'value') ??
+          layer.locate([], 'key'),
+      });
+    }
+  };
+
+  return {
+    of: (host, profile, layer) => {
+      const own = isTable(layer.tree.vars) ? layer.tree.vars : {};
+      const vars: Record<string, unknown> = {};
+      let fit = true;
+      for (const key of Object.keys(own)) {
+        if (profile.schemas.has(key)) continue;
+        problems.push(unknownRole(context, layer, key, profile.schemas));
+        fit = false;
+      }
+      for (const [key, schema] of profile.schemas) {
+        const parsed = Object.hasOwn(own, key)
+          ? context.parse(schema, mergedVars(context, profile, layer, key))
+          : profile.roleVars(key, schema);
+        keep(host, profile, layer, key, parsed);
+        if (parsed.ok) vars[key] = parsed.value;
+        else fit = false;
+      }
+      return fit ? Object.freeze(vars) : undefined;
+    },
+    problems: () => [...problems, ...[...lacks.values()].map(lackProblem)],
+  };
+}
+
+function mergedVars(context: Context, profile: Profile, layer: Layer, key: string): unknown {
+  const levels = [profile.tree, layer.tree, context.set.tree].map((tree) => valueAt(tree, ['vars', key]));
+  return levels
+    .filter((level) => level !== undefined)
+    .reduce((below, above) => {
+      return isTable(below) && isTable(above) ? mergeTables(below, above as Table) : above;
+    });
+}
+
+/** The place of the value that won; for a value that stands nowhere, of the nearest table around it. */
+function locateIn(strongest: readonly Layer[], path: KeyPath, part: 'key' | 'value'): SourceLocation | undefined {
+  for (let length = path.length; length > 1; length--) {
+    const here = path.slice(0, length);
+    const layer = strongest.find(({ tree }) => valueAt(tree, here) !== undefined);
+    if (layer !== undefined) return layer.locate(here, length === path.length ? part : 'key');
+  }
+  return undefined;
+}
+
+/** The section of the widest group whose schemas have the key. */
+function sectionFor(context: Context, profile: Profile, key: string): string {
+  const owns = (name: string): boolean => Object.hasOwn(context.fleet.groups[name]?.vars ?? {}, key);
+  const group = [everyHost, ...profile.groups].find(owns) ?? everyHost;
+  return group === everyHost ? `[vars.${key}]` : `[groups.${group}.vars.${key}]`;
+}
+
+/** More hosts than this are counted, not named. */
+const mostNamed = 3;
+
+function lackProblem({ hosts, path, found, section, location }: Lack): InventoryProblem {
+  const [first = ''] = hosts;
+  const more = hosts.length - mostNamed;
+  const named = hosts.slice(0, mostNamed).join(', ');
+  const who = hosts.length === 1 ? `Host ${first} lacks` : `Hosts ${named}${more > 0 ? ` and ${more} more` : ''} lack`;
+  const where = hosts.length === 1 ? `${section} or [hosts.${first}.vars.${path[0]}]` : section;
+  const key = sentenceOf({ kind: 'wrong', path: [], says: '' }, path, 'var').replace(/: \.$/, '');
+  return {
+    code: codeOf.missing,
+    message: `${who} ${key}: ${found.says}.`,
+    hint: `Set it under ${where}.${found.hint === undefined ? '' : ` ${found.hint}`}`,
+    location: location(),
+  };
+}
