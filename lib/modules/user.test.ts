@@ -99,7 +99,7 @@ describe('user', () => {
   });
 
   it('makes a home directory that is missing', () => {
-    expect(textsOf({ name: 'deploy' }, { ...there, home: null })).toEqual(['mkhomedir_helper deploy']);
+    expect(textsOf({ name: 'deploy' }, { ...there, home: null })).toEqual(['mkhomedir_helper deploy 0077']);
   });
 
   it('names a group that does not exist', () => {

@@ -118,8 +118,8 @@ function modifySteps(params: Params, state: State, account: Account): Step[] {
   ];
   return [
     ...(options.length > 0 ? [step.sh(sh`usermod ${[...options, '--', name]}`, { timeout })] : []),
-    // Copies /etc/skel and takes mode (HOME_MODE) and owner as useradd does.
-    ...(homeIsMissing(params, state) ? [step.sh(sh`mkhomedir_helper ${name}`, { timeout })] : []),
+    // Copies /etc/skel as useradd does; the umask gives Debian's HOME_MODE of 0700.
+    ...(homeIsMissing(params, state) ? [step.sh(sh`mkhomedir_helper ${name} 0077`, { timeout })] : []),
   ];
 }
 
