@@ -20,7 +20,8 @@ export interface TestSshd {
   readonly hostKey: string;
   /** What sshd wrote to its log so far. */
   log(): string;
-  /** Cuts all sessions as a lost link does, by ending their sshd processes. */
+  /** Ends the sshd processes of all sessions; the server itself goes on. */
+  dropSessions(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,6 +76,10 @@ export async function startSshd(options: TestSshdOptions = {}): Promise<TestSshd
     userKey,
     hostKey: `${type} ${base64?.trim()}`,
     log: () => log,
+    async dropSessions() {
+      const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1');
+      for (const pid of children.split(' ').map(Number)) if (pid > 0) process.kill(pid, 'SIGKILL');
+    },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, 'exit');
@@ -89,10 +94,16 @@ export async function startSshd(options: TestSshdOptions = {}): Promise<TestSshd
 /**
  * Makes a key pair with ssh-keygen.
  *
+ * @param format more arguments, e.g. `['-m', 'PEM']`
  * @example await makeKey('/tmp/x/key', 'ed25519', 'passphrase');
  */
-export async function makeKey(file: string, type: 'ed25519' | 'ecdsa' | 'rsa', passphrase = ''): Promise<void> {
-  await run('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
+export async function makeKey(
+  file: string,
+  type: 'ed25519' | 'ecdsa' | 'rsa',
+  passphrase = '',
+  format: readonly string[] = [],
+): Promise<void> {
+  await run('ssh-keygen', ['-q', '-t', type, ...format, '-N', passphrase, '-C', 'test', '-f', file]);
 }
 
 async function listening(child: ChildProcess, port: number, log: () => string): Promise<void> {
