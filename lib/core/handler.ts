@@ -11,7 +11,11 @@ export interface Handler {
   readonly call: Call;
   /** Equal for equal module and params, whoever built them. */
   readonly identity: string;
+  /** Handlers run in the order in which they were defined. */
+  readonly order: number;
 }
+
+let defined = 0;
 
 /**
  * Describes a handler.
@@ -29,7 +33,7 @@ export function handler(name: string, call: Call): Handler {
       });
     }
   }
-  return Object.freeze({ type: 'handler', name, call, identity: identityOf(call) });
+  return Object.freeze({ type: 'handler', name, call, identity: identityOf(call), order: defined++ });
 }
 
 /** The canonical hash of a module and its params: 16 hex digits. */

@@ -53,6 +53,8 @@ export interface ModuleDefinition<P extends z.ZodObject, Q extends Probes, R> {
   touches(params: z.output<P>): readonly Resource[];
   /** Inside a guarded block: params that add what is new and remove nothing that `old` needs. */
   open?(params: z.output<P>, old: OldWay): z.output<P>;
+  /** As a handler: whether running this makes a pending use of the same module with `other` params needless. */
+  absorbs?(params: z.output<P>, other: z.output<P>): boolean;
   /** What `task.result` holds; `outputs` is empty when nothing had to be applied. May throw a TaskError: the task failed. */
   result?(params: z.output<P>, state: Answers<Q>, outputs: readonly StepOutput[]): R;
 }
@@ -82,6 +84,7 @@ export interface Module {
   ): readonly Prediction[] | undefined;
   touches(params: Params): readonly Resource[];
   open(params: Params, old: OldWay): Params;
+  absorbs(params: Params, other: Params): boolean;
   result(params: Params, state: Readonly<Record<string, unknown>>, outputs: readonly StepOutput[]): unknown;
 }
 
@@ -122,6 +125,7 @@ export function defineModule<P extends z.ZodObject, Q extends Probes, R = undefi
     after: (params: never, state: never, changes: readonly Change[]) => definition.after?.(params, state, changes),
     touches: definition.touches,
     open: (params: never, old: OldWay) => definition.open?.(params, old) ?? params,
+    absorbs: (params: never, other: never) => definition.absorbs?.(params, other) ?? false,
     result: (params: never, state: never, outputs: readonly StepOutput[]) =>
       definition.result?.(params, state, outputs),
   }) as unknown as Module;

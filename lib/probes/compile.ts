@@ -1,0 +1,73 @@
+import { type Answer, keyOf, type Probe } from '../core/probe.ts';
+import type { Entry } from '../shell/session.ts';
+import { accountKind, groupKind } from './account.ts';
+import { contentKind } from './content.ts';
+import { noRecord, type ProbeKind } from './kind.ts';
+import { linkKind } from './link.ts';
+import { packageKind } from './package.ts';
+import { shellKind } from './sh.ts';
+import { sha256Kind } from './sha256.ts';
+import { statKind } from './stat.ts';
+import { sysctlKind } from './sysctl.ts';
+import { unitKind } from './unit.ts';
+
+const kinds: { readonly [K in Probe['kind']]: ProbeKind<never, unknown> } = {
+  stat: statKind,
+  sha256: sha256Kind,
+  content: contentKind,
+  link: linkKind,
+  package: packageKind,
+  unit: unitKind,
+  account: accountKind,
+  group: groupKind,
+  sysctl: sysctlKind,
+  sh: shellKind,
+};
+
+/** The questions of many tasks as one program. */
+export interface Questions {
+  readonly program: string;
+  /** Seconds that answering may take at most. */
+  readonly seconds: number;
+  /** The answers by `keyOf(question)`. */
+  read(entry: (id: string) => Entry | undefined): Map<string, Answer<unknown>>;
+}
+
+/** Time for the cheap kinds, which are bound by the disk only. */
+const baseSeconds = 30;
+
+/**
+ * Merges questions: one process per kind instead of one per question, equal questions asked once.
+ *
+ * @example const questions = compileQuestions([probe.stat('/etc/hosts')]); session.send({ program: questions.program, ... })
+ */
+export function compileQuestions(questions: readonly Probe[]): Questions {
+  const groups = new Map<Probe['kind'], Map<string, Probe>>();
+  for (const question of questions) {
+    const group = groups.get(question.kind) ?? new Map<string, Probe>();
+    group.set(keyOf(question), question);
+    groups.set(question.kind, group);
+  }
+  let program = '';
+  let seconds = baseSeconds;
+  for (const [name, group] of groups) {
+    const kind = kinds[name];
+    const list = [...group.values()] as never[];
+    program += kind.shell(list, `q-${name}`);
+    seconds += kind.seconds?.(list) ?? 0;
+  }
+  return {
+    program,
+    seconds,
+    read: (entry) => {
+      const answers = new Map<string, Answer<unknown>>();
+      for (const [name, group] of groups) {
+        const parsed = kinds[name].parse([...group.values()] as never[], entry, `q-${name}`);
+        [...group.keys()].forEach((key, index) => {
+          answers.set(key, parsed[index] ?? (index in parsed ? null : noRecord));
+        });
+      }
+      return answers;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { TaskError } from '../core/errors.ts';
+import type { Step, StepOutput } from '../core/step.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import type { Entry } from '../shell/session.ts';
+import type { CompiledTask } from '../steps/compile.ts';
+import { compileTask } from '../steps/compile.ts';
+import type { SessionUser } from '../steps/write.ts';
+import type { Apply } from './decide.ts';
+import { notify, settle } from './hello.ts';
+
+/** A message holds this much at most, so that a host starts to work early (design, section 4.2). */
+const largestBatch = 256 * 1024;
+
+/** One decided task whose steps wait to be sent. */
+export interface PendingTask {
+  readonly task: PlannedTask;
+  readonly apply: Apply;
+  readonly compiled: CompiledTask;
+  readonly steps: readonly Step[];
+}
+
+/** What came of one pending task. */
+export type PendingResult =
+  | { readonly kind: 'done'; readonly outputs: readonly StepOutput[] }
+  | { readonly kind: 'failed'; readonly outputs: readonly StepOutput[]; readonly error: TaskError }
+  | { readonly kind: 'not-started' };
+
+/** The steps that are decided and not sent (`P` in the design), as one program. */
+export class Batch {
+  readonly tasks: PendingTask[] = [];
+  #program = '';
+  #seconds = 0;
+
+  get isEmpty(): boolean {
+    return this.tasks.length === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#program.length >= largestBatch;
+  }
+
+  get program(): string {
+    return this.#program;
+  }
+
+  /** Seconds that all steps together may take. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  get uploads(): ReadonlyMap<string, () => AsyncIterable<Uint8Array>> {
+    return new Map(this.tasks.flatMap(({ compiled }) => [...compiled.uploads]));
+  }
+
+  /**
+   * Appends a task: notifications into the ledger first, then its steps, then (for a handler) that it ran.
+   *
+   * @param pending handlers that the ledger holds already
+   */
+  add(task: PlannedTask, apply: Apply, user: SessionUser, pending: ReadonlySet<string>): void {
+    const steps = apply.steps();
+    const compiled = compileTask(String(this.tasks.length), task.id, steps, user);
+    const fresh = task.notify.map(({ identity }) => identity).filter((identity) => !pending.has(identity));
+    if (fresh.length > 0) this.#program += notify(fresh);
+    this.#program += compiled.program;
+    if (task.handler) this.#program += settle(task.handler.identity);
+    this.#seconds += compiled.seconds;
+    this.tasks.push({ task, apply, compiled, steps });
+  }
+
+  /** What each task came to, from the records that came back. */
+  results(entries: ReadonlyMap<string, Entry>): PendingResult[] {
+    return this.tasks.map((pending) => resultOf(pending, entries));
+  }
+}
+
+function resultOf({ task, compiled, steps }: PendingTask, entries: ReadonlyMap<string, Entry>): PendingResult {
+  const outputs: StepOutput[] = [];
+  for (const [index, id] of compiled.records.entries()) {
+    const entry = entries.get(id);
+    const step = steps[index];
+    if (!entry || !step) {
+      if (outputs.length === 0) return { kind: 'not-started' };
+      break;
+    }
+    const output = {
+      code: entry.code,
+      stdout: entry.stdout.toString('utf8'),
+      stderr: entry.stderr.toString('utf8'),
+    };
+    outputs.push(output);
+    const accepted = step.step === 'sh' ? step.ok : [0];
+    if (accepted !== 'any' && !accepted.includes(output.code)) {
+      return { kind: 'failed', outputs, error: stepError(task, step, output) };
+    }
+  }
+  if (steps.length > 0 && outputs.length === 0) return { kind: 'not-started' };
+  return { kind: 'done', outputs };
+}
+
+/** The error of a step that ended with a status it should not have. */
+export function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError {
+  const said = (output.stderr.trim() || output.stdout.trim()).split('\n').at(-1) ?? '';
+  const tail = said ? `: ${said}` : '';
+  if (step.step === 'sh' || step.step === 'wait') {
+    const late = output.code === 124 || output.code === 137;
+    return new TaskError({
+      code: late ? 'STEP_TIMEOUT' : 'STEP_FAILED',
+      message: late ? `It did not end within ${step.timeout} s${tail}.` : `It ended with status ${output.code}${tail}.`,
+      hint: late ? 'Give the task a longer timeout, or look on the host at what it waits for.' : undefined,
+      location: task.source,
+    });
+  }
+  const reason = { 90: 'WRITE_CONFLICT', 91: 'VALIDATION_FAILED', 92: 'UPLOAD_DAMAGED' }[output.code] ?? 'WRITE_FAILED';
+  return new TaskError({
+    code: reason,
+    message: `${step.path} was not written${tail}.`,
+    hint:
+      reason === 'WRITE_CONFLICT'
+        ? 'Somebody else changed it during this run; run again.'
+        : reason === 'VALIDATION_FAILED'
+          ? 'The program that reads this file refuses the new content; the old file is untouched.'
+          : undefined,
+    location: task.source,
+  });
+}

@@ -1,0 +1,81 @@
+import type { BlockPosition, PlannedItem } from '../plan/plan.ts';
+
+/** A failure that some block around it may deal with. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+/**
+ * How a host walks through its flat list when blocks have `rescue` and `always`: forward, past rescue parts that
+ * nothing failed for; on failure to the nearest part that deals with it.
+ */
+export class Flow {
+  readonly #items: readonly PlannedItem[];
+  /** Blocks whose body failed and whose rescue runs or ran. */
+  readonly #rescuing = new Set<string>();
+  /** Blocks that are being left because of a failure that nothing rescued. */
+  readonly #leaving = new Set<string>();
+
+  constructor(items: readonly PlannedItem[]) {
+    this.#items = items;
+  }
+
+  /** The first index from `index` on that is to run. */
+  enter(index: number): number {
+    let next = index;
+    while (next < this.#items.length && !this.#runs(this.#items[next]?.blocks ?? [])) next += 1;
+    return next;
+  }
+
+  /**
+   * Where to go on after item `index` failed: a rescue part (the failure is dealt with), an `always` part (it goes on
+   * failing afterwards), or nowhere.
+   */
+  fail(index: number): { readonly next: number; readonly rescued: boolean } | undefined {
+    const blocks = this.#items[index]?.blocks ?? [];
+    for (let depth = blocks.length - 1; depth >= 0; depth--) {
+      const position = blocks[depth];
+      if (!position) continue;
+      if (position.part === 'body') {
+        const rescue = this.#first(position.block, 'rescue', index);
+        if (rescue !== undefined) {
+          this.#rescuing.add(position.block);
+          return { next: rescue, rescued: true };
+        }
+      }
+      if (position.part !== 'always') {
+        const always = this.#first(position.block, 'always', index);
+        if (always !== undefined) {
+          this.#leaving.add(position.block);
+          return { next: always, rescued: false };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Where to go on when item `index` ended and the next one is elsewhere: undefined when the failure that an `always`
+   * part was run for must now go on outward.
+   */
+  isLeft(from: number, to: number): boolean {
+    const before = this.#items[from]?.blocks ?? [];
+    const after = this.#items[to]?.blocks ?? [];
+    return before.some(
+      ({ block }) =>
+        this.#leaving.has(block) && !after.some((position) => position.block === block && position.part === 'always'),
+    );
+  }
+
+  #runs(blocks: readonly BlockPosition[]): boolean {
+    return blocks.every(({ block, part }) => part !== 'rescue' || this.#rescuing.has(block));
+  }
+
+  #first(block: string, part: BlockPosition['part'], after: number): number | undefined {
+    const found = this.#items.findIndex(
+      (item, index) =>
+        index > after && item.blocks.some((position) => position.block === block && position.part === part),
+    );
+    return found < 0 ? undefined : found;
+  }
+}

@@ -1,0 +1,153 @@
+import type { Facts } from '../core/facts.ts';
+import { quote } from '../core/shell.ts';
+import { neededTools } from '../shell/prelude.ts';
+import type { Entry } from '../shell/session.ts';
+
+const recordId = 'hello';
+
+/** What an interrupted run left in its journal. */
+export interface Journal {
+  /** The run's folder on the host. */
+  readonly folder: string;
+  /** Process id of the shell that wrote it. */
+  readonly shell: number | undefined;
+  /** Whether that shell still lives. */
+  readonly alive: boolean;
+  /** Ids of tasks that ended. */
+  readonly ended: readonly string[];
+  /** The task that began and did not end. */
+  readonly begun: string | undefined;
+  /** Process id of its running step, if one was started. */
+  readonly process: number | undefined;
+  /** Temporary files that may be left. */
+  readonly temporary: readonly string[];
+}
+
+/** What a host says of itself when a session starts. */
+export interface Hello {
+  readonly user: string;
+  readonly uid: number;
+  /** `address port address port` as sshd set it; empty without SSH. */
+  readonly connection: string;
+  readonly missingTools: readonly string[];
+  /** Identities of handlers that were notified and did not run. */
+  readonly pending: readonly string[];
+  readonly journals: readonly Journal[];
+  /** A guard that an earlier run armed and nobody confirmed: the moment it reverts, in seconds since 1970; 0: at the next boot. */
+  readonly guardArmed: boolean;
+  readonly facts: Facts | undefined;
+}
+
+/**
+ * The program that greets a host: builtins and one `id`, so that it costs next to nothing. Sets `R` (folder of runs),
+ * `L` (folder of the ledger) for later messages.
+ *
+ * @param withFacts also gathers facts (two processes more)
+ */
+export function helloProgram(withFacts: boolean): string {
+  const facts = `(. /etc/os-release;printf 'os %s\\nosversion %s\\ncodename %s\\n' "$ID" "$VERSION_ID" "$VERSION_CODENAME") 2>/dev/null
+printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||:)"
+`;
+  return `if [ $U = 0 ];then R=/run/pincer L=/var/lib/pincer;else R=\${HOME:-/nonexistent}/.local/state/pincer/run L=\${HOME:-/nonexistent}/.local/state/pincer;fi
+B ${recordId}
+printf 'user %s %s\\nconnection %s\\n' $U "$I" "$SSH_CONNECTION"
+for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
+if [ -r "$L/ledger" ];then while read -r l;do printf 'ledger %s\\n' "$l";done <"$L/ledger";fi
+for j in "$R"/*/journal;do if [ -r "$j" ];then printf 'journal %s\\n' "\${j%/journal}"
+while read -r k l;do printf 'j %s %s\\n' "$k" "$l"; if [ $k = s ]&&[ -d "/proc/$l" ]&&[ $l != $$ ];then echo 'j alive';fi;done <"$j";fi;done
+[ -e /var/lib/pincer/guard/armed ]&&echo guard
+${withFacts ? facts : ''}E ${recordId} 0
+`;
+}
+
+/** Reads the answer of `helloProgram`. */
+export function parseHello(entry: Entry): Hello {
+  const values = new Map<string, string[]>();
+  const journals: { folder: string; lines: string[] }[] = [];
+  for (const line of entry.stdout.toString('utf8').split('\n')) {
+    const [key, rest] = cut(line);
+    if (key === 'journal') journals.push({ folder: rest, lines: [] });
+    else if (key === 'j') journals.at(-1)?.lines.push(rest);
+    else if (key) values.set(key, [...(values.get(key) ?? []), rest]);
+  }
+  const one = (key: string): string => values.get(key)?.[0] ?? '';
+  const [uid, user] = cut(one('user'));
+  return {
+    user,
+    uid: Number(uid),
+    connection: one('connection'),
+    missingTools: values.get('missing') ?? [],
+    pending: pendingOf(values.get('ledger') ?? []),
+    journals: journals.map(({ folder, lines }) => parseJournal(folder, lines)),
+    guardArmed: values.has('guard'),
+    facts: values.has('arch')
+      ? {
+          os: { id: one('os'), version: one('osversion'), codename: one('codename') },
+          architecture: one('arch'),
+          virtualization: one('virt'),
+        }
+      : undefined,
+  };
+}
+
+/** Handlers of a ledger's lines: `+ identity` notified, `- identity` ran. */
+export function pendingOf(lines: readonly string[]): string[] {
+  const pending = new Set<string>();
+  for (const line of lines) {
+    const [sign, identity] = cut(line);
+    if (sign === '+') pending.add(identity);
+    else if (sign === '-') pending.delete(identity);
+  }
+  return [...pending];
+}
+
+/** `s` shell, `b` begun, `p` process, `t` temporary file, `e` ended. */
+export function parseJournal(folder: string, lines: readonly string[]): Journal {
+  let shell: number | undefined;
+  let alive = false;
+  let begun: string | undefined;
+  let process: number | undefined;
+  const ended: string[] = [];
+  const temporary: string[] = [];
+  for (const line of lines) {
+    const [key, value] = cut(line);
+    if (key === 's') shell = Number(value);
+    else if (key === 'alive') alive = true;
+    else if (key === 'b') {
+      begun = value;
+      process = undefined;
+    } else if (key === 'p') process = Number(value);
+    else if (key === 't') temporary.push(value);
+    else if (key === 'e') {
+      ended.push(value);
+      if (begun === value) begun = undefined;
+    }
+  }
+  return { folder, shell, alive, ended, begun, process, temporary };
+}
+
+function cut(line: string): [string, string] {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+}
+
+/** Makes the run's folder and journal, once per session that changes something. */
+export function openRun(runId: string): string {
+  return `D=$R/${quote(runId)}; mkdir -p -m 700 -- "$R" "$L" "$D"; J s $$\n`;
+}
+
+/** Notes that a handler is pending, safely on disk before the change that notified it. */
+export function notify(identities: readonly string[]): string {
+  const lines = identities.map((identity) => `+ ${identity}\\n`).join('');
+  return `[ -n "$F" ]||{ printf '${lines}' >>"$L/ledger"&&sync -- "$L/ledger"||F=ledger;}\n`;
+}
+
+/** Notes that a handler ran; it must come right behind its steps. */
+export function settle(identity: string): string {
+  return `[ -n "$F" ]||printf -- '- ${identity}\\n' >>"$L/ledger"\n`;
+}
+
+/** Removes what the run kept on the host; the ledger goes only when nothing is pending. */
+export function closeRun(pending: boolean): string {
+  return `rm -rf -- "$D"${pending ? '' : ' "$L/ledger"'}`;
+}

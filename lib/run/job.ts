@@ -1,0 +1,28 @@
+import type { Facts } from '../core/facts.ts';
+import type { Secret } from '../core/secret.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { RunEvent } from './outcome.ts';
+import type { TaskValue } from './refs.ts';
+
+/** What tags left of a plan. */
+export interface SelectedPlan {
+  readonly plan: Plan;
+  /** Values that stand for the tasks which were left out. */
+  readonly unselected: ReadonlyMap<object, TaskValue>;
+}
+
+/** All that one host's run needs. */
+export interface HostJob {
+  readonly host: string;
+  readonly runId: string;
+  readonly transport: Transport;
+  /** The plan; called again with facts when a role needs them. Pure. */
+  readonly plan: (facts: Facts | undefined) => SelectedPlan;
+  /** Foretell instead of change. */
+  readonly check: boolean;
+  /** Asked when sudo prompts. */
+  readonly password?: (() => Promise<Secret<string>>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit: (event: RunEvent) => void;
+}

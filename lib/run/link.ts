@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PincerError, UnreachableError } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
+import { type Entry, LostError, Session } from '../shell/session.ts';
+import type { Connection, ConnectOptions, Transport } from '../transport/transport.ts';
+import { closeRun, type Hello, helloProgram, type Journal, openRun, parseHello } from './hello.ts';
+import { parseRecovered, recoverProgram, recoverSeconds } from './recover.ts';
+
+export interface LinkOptions {
+  readonly transport: Transport;
+  readonly runId: string;
+  /** Asked when sudo prompts. */
+  readonly password?: (() => Promise<Secret<string>>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One exchange: a program out, its records back. */
+export interface Exchange {
+  readonly program: string;
+  /** Seconds that the program may take; a margin is added. */
+  readonly seconds: number;
+  readonly uploads?: ReadonlyMap<string, () => AsyncIterable<Uint8Array>> | undefined;
+  readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
+  /** The program changes things: the run's folder and journal must exist. */
+  readonly changes: boolean;
+}
+
+/** Seconds that the controller waits longer than the host's own deadlines. */
+const margin = 30;
+/** Seconds before the second and third try to reach a lost host again. */
+const pauses = [0, 1, 3, 10];
+/** Seconds that another run's shell is given to go away by itself. */
+const otherRunSeconds = 15;
+
+/** The connection to one host with its long-lived shell: greets, sends, and comes back after a loss. */
+export class HostLink {
+  readonly #options: LinkOptions;
+  #connection: Connection | undefined;
+  #session: Session | undefined;
+  #become: string | undefined;
+  #greeted = false;
+  #runOpened = false;
+  #roundTrips = 0;
+  #sentBytes = 0;
+  /** What the host said at the last greeting. */
+  hello: Hello | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  /** Messages answered, over all sessions. */
+  get roundTrips(): number {
+    return this.#roundTrips;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes + (this.#session?.sentBytes ?? 0);
+  }
+
+  /** Whether this run made its folder on the host. */
+  get runOpened(): boolean {
+    return this.#runOpened;
+  }
+
+  /**
+   * Connects, where needed, and starts a shell as root by sudo or as the login user.
+   *
+   * @throws UnreachableError
+   */
+  async open(become: boolean, connect: ConnectOptions = {}): Promise<void> {
+    const { transport, password, signal } = this.#options;
+    this.#connection ??= await transport.connect({ ...connect, signal });
+    const user = become && this.#connection.user !== 'root' ? 'root' : undefined;
+    if (this.#session && this.#become === user && !this.#session.lost) return;
+    this.#retire();
+    this.#become = user;
+    this.#session = await Session.start(this.#connection, { become: user, password });
+    this.#greeted = false;
+    this.#runOpened = false;
+  }
+
+  /**
+   * Sends one program; the first of a session carries the greeting too.
+   *
+   * @throws LostError when the link broke or the host fell silent
+   */
+  async exchange(exchange: Exchange, withFacts = false): Promise<Map<string, Entry>> {
+    const session = this.#session;
+    if (!session) throw new Error('The link is not open.');
+    let program = '';
+    if (!this.#greeted) program += helloProgram(withFacts);
+    if (exchange.changes && !this.#runOpened) program += openRun(this.#options.runId);
+    const entries = new Map<string, Entry>();
+    try {
+      await session.send({
+        program: program + exchange.program,
+        deadline: exchange.seconds + margin,
+        uploads: exchange.uploads,
+        onOutput: exchange.onOutput,
+        onEntry: (entry) => entries.set(entry.id, entry),
+      });
+    } finally {
+      this.#roundTrips += session.turns - this.#countedTurns;
+      this.#countedTurns = session.turns;
+    }
+    const hello = entries.get('hello');
+    if (hello) this.hello = checked(parseHello(hello), this.#connection?.label ?? '');
+    this.#greeted = true;
+    this.#runOpened ||= exchange.changes;
+    return entries;
+  }
+  #countedTurns = 0;
+
+  /**
+   * Deals with what interrupted runs left, until nothing of theirs runs any more.
+   *
+   * @returns the final journal lines of this very run, when it had been cut off
+   * @throws PincerError `HOST_BUSY` when another run is at work on the host
+   */
+  async recover(): Promise<readonly string[]> {
+    const mine = (journal: Journal) => journal.folder.endsWith(`/${this.#options.runId}`);
+    let journals = this.hello?.journals ?? [];
+    for (let waited = 0; journals.some((journal) => journal.alive && !mine(journal)); waited += 1) {
+      if (waited >= otherRunSeconds) throw busy(journals.find((journal) => journal.alive && !mine(journal)));
+      await sleep(1000, undefined, { signal: this.#options.signal });
+      this.#greeted = false;
+      await this.exchange({ program: '', seconds: 30, changes: false });
+      journals = this.hello?.journals ?? [];
+    }
+    if (journals.length === 0) return [];
+    const entries = await this.exchange({
+      program: recoverProgram(journals, mine),
+      seconds: recoverSeconds(journals),
+      changes: false,
+    });
+    const lines = parseRecovered(entries, journals.length);
+    return journals.flatMap((journal, index) => (mine(journal) ? (lines[index] ?? []) : []));
+  }
+
+  /**
+   * After a loss: a new connection and shell, and what the journal of this run says.
+   *
+   * @throws UnreachableError when the host does not come back
+   */
+  async reopen(become: boolean): Promise<readonly string[]> {
+    let last: unknown;
+    for (const pause of pauses) {
+      await sleep(pause * 1000, undefined, { signal: this.#options.signal });
+      try {
+        this.disconnect();
+        await this.open(become);
+        await this.exchange({ program: '', seconds: 30, changes: false });
+        return await this.recover();
+      } catch (error) {
+        if (!(error instanceof UnreachableError || error instanceof LostError)) throw error;
+        last = error;
+      }
+    }
+    throw new UnreachableError({
+      code: 'HOST_LOST',
+      message: `The connection to ${this.#options.transport.label} was lost and did not come back.`,
+      hint: 'Run again when the host answers: what was begun is finished or mended first.',
+      cause: last,
+    });
+  }
+
+  /** Goes on over another connection that was proven to work. */
+  adopt(connection: Connection, session: Session): void {
+    this.#retire();
+    this.#connection?.close();
+    this.#connection = connection;
+    this.#session = session;
+    this.#countedTurns = 0;
+    this.#greeted = false;
+    this.#runOpened = false;
+  }
+
+  /** The ordinary end: the host removes what this run kept there. */
+  async end(pendingHandlers: boolean): Promise<void> {
+    if (this.#runOpened && this.#session && !this.#session.lost) {
+      await this.exchange({ program: `${closeRun(pendingHandlers)}\n`, seconds: 10, changes: false }).catch(() => {
+        // The next run finds the folder and clears it; a failure to tidy up is not a failure of the run.
+      });
+      this.#roundTrips -= 1;
+    }
+    this.disconnect();
+  }
+
+  disconnect(): void {
+    this.#retire();
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #retire(): void {
+    this.#sentBytes += this.#session?.sentBytes ?? 0;
+    this.#session?.close();
+    this.#session = undefined;
+    this.#countedTurns = 0;
+  }
+}
+
+function checked(hello: Hello, label: string): Hello {
+  if (hello.missingTools.length === 0) return hello;
+  throw new UnreachableError({
+    code: 'TOOLS_MISSING',
+    message: `${label} lacks ${hello.missingTools.join(', ')}.`,
+    hint: 'Pincer needs a POSIX sh and GNU coreutils on the host, nothing else.',
+  });
+}
+
+function busy(journal: Journal | undefined): PincerError {
+  return new PincerError({
+    code: 'HOST_BUSY',
+    message: `Another run is at work on this host (${journal?.folder ?? ''}, process ${journal?.shell ?? 0}).`,
+    hint: 'Wait for it to end; if its controller is gone for good, end that process on the host.',
+  });
+}

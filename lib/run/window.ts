@@ -1,0 +1,56 @@
+import { keyOf, type Probe } from '../core/probe.ts';
+import type { PlannedItem, PlannedTask } from '../plan/plan.ts';
+import { gather, type Lookup, paramsOf } from './decide.ts';
+import type { Knowledge } from './knowledge.ts';
+import { resolveWhen } from './refs.ts';
+
+/**
+ * The questions to ask next: those of every task from here to the first fence whose answers are missing. Typed probes
+ * are asked for any task; a user's own text only where its condition is already true, and ahead of its turn only once:
+ * an answer that an earlier task turns out to outdate is dropped and asked again when its turn comes.
+ *
+ * @param items the rest of the host's list, the current item first
+ * @example questionsOf(items.slice(index), knowledge, { values, get: (question) => knowledge.get(question) })
+ */
+export function questionsOf(items: readonly PlannedItem[], knowledge: Knowledge, lookup: Lookup): Probe[] {
+  const questions = new Map<string, Probe>();
+  let isFirst = true;
+  for (const item of items) {
+    if (item.type === 'flush' || item.type === 'unknown') continue;
+    const tasks = item.type === 'guarded' ? item.tasks : [item];
+    for (const task of tasks) {
+      const fence = askFor(task, knowledge, lookup, isFirst, questions);
+      isFirst = false;
+      if (fence) return [...questions.values()];
+    }
+  }
+  return [...questions.values()];
+}
+
+/** Collects one task's questions; true when nothing behind it can be answered before it ran. */
+function askFor(
+  task: PlannedTask,
+  knowledge: Knowledge,
+  lookup: Lookup,
+  isFirst: boolean,
+  questions: Map<string, Probe>,
+): boolean {
+  try {
+    const when = resolveWhen(task.when, lookup.values);
+    if (when.known && !when.value) return false;
+    const params = paramsOf(task, lookup);
+    if (!params) return false;
+    const { module } = task.call;
+    for (const question of gather(module, params, lookup).missing) {
+      const isText = question.kind === 'sh';
+      const isDue = isFirst || !knowledge.wasAsked(question);
+      if (isText && !(when.known && isDue)) continue;
+      questions.set(keyOf(question), question);
+    }
+    // It runs each time and may change anything: whatever is asked beyond it would be outdated.
+    return when.known && module.kindOf(params) === 'action' && module.touches(params).includes('*');
+  } catch {
+    // Whatever is wrong with this task is said when its turn comes; here it only has no questions.
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { quote } from '../core/shell.ts';
+
+/** Where system tools live; a login under sudo or a bare service may lack the sbin folders. */
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Tools of coreutils that our programs call; looked for once per session. */
+export const neededTools = [
+  'stat',
+  'sha256sum',
+  'timeout',
+  'mv',
+  'sync',
+  'head',
+  'cat',
+  'readlink',
+  'mkdir',
+  'rm',
+] as const;
+
+/**
+ * The functions that every message of a session uses; sent once, with the first message. Short names, because
+ * each byte is sent to each host: `B`/`E` frame a record, `W` writes a file, `Q` answers typed probes, `J` keeps the journal.
+ *
+ * @param nonce the session's frame marker; a shell variable, never exported
+ */
+export function prelude(nonce: string): string {
+  return `N=${nonce} D= I=$(id); U=\${I#uid=}; U=\${U%%(*}; I=\${I#*(}; I=\${I%%)*}
+B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
+E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
+Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
+J(){ [ -z "$D" ]||printf '%s\\n' "$*" >>"$D/journal";}
+H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -n "$d" ]&&! [ -x "$d" ];}
+Q(){ k=$1; shift; x=; u=; n=0; c=$#
+while [ $n -lt $c ];do p=$1; shift
+if case $k in stat)[ -e "$p" ]||[ -L "$p" ];;link)[ -L "$p" ];;*)[ -f "$p" ]&&[ -r "$p" ];;esac
+then set -- "$@" "$p"; x="$x $n"; elif [ $k = sum ]&&[ -f "$p" ]||H "$p";then u="$u $n";fi
+n=$((n+1));done
+printf '%s\\n%s\\n' "$x" "$u"
+[ $# = 0 ]||case $k in stat)stat -c '%F|%a|%U|%G|%u|%g|%s' -- "$@";;sum)sha256sum -z -- "$@";;link)readlink -z -- "$@";;esac;}
+C(){ if [ -f "$2" ]&&[ -r "$2" ];then B "$1"; head -c 1048577 -- "$2"; E "$1" $?
+elif [ -f "$2" ]||H "$2";then B "$1"; E "$1" 13;else B "$1"; E "$1" 2;fi;}
+S(){ v=; if [ -r "$1" ]&&{ read -r v <"$1"||[ -n "$v" ];};then printf '=%s\\n' "$v";elif [ -e "$1" ];then echo '!';else echo '-';fi 2>/dev/null;}
+X(){ case $2 in any);;absent)if [ -e "$1" ]||[ -L "$1" ];then echo "$1 appeared since Pincer looked" >&2; return 90;fi;;
+*)s=$(sha256sum -- "$1")||return 90; case $s in "$2 "*|?"$2 "*);;*)echo "$1 changed since Pincer looked" >&2; return 90;;esac;;esac;}
+P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then chmod -- "$5" "$2"||return;fi
+if [ -n "$6" ];then timeout -k 5 120 sh -c "$6" pincer "$2" </dev/null||return 91;fi
+sync -- "$2"&&X "$1" "$3"&&mv -fT -- "$2" "$1";}
+T(){ t="\${1%/*}/.pincer.$N.tmp"; J "t $t"; rm -f -- "$t";}
+W(){ T "$1"; umask "$3"; set -C; printf "$7" "$8" >"$t"; r=$?; set +C; umask 022
+if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
+V(){ T "$1"; umask 077; set -C; printf '\\036%s R %s\\n' $N "$8" ; head -c "$7" >"$t"; r=$?; set +C; umask 022
+s=$(sha256sum -- "$t"); case $s in *"$9"*);;*)echo "upload of $1 arrived damaged" >&2; r=92;;esac
+if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
+`;
+}
+
+/**
+ * The first lines of every message: whatever an earlier one left behind is put right.
+ *
+ * @param locale for our own parsing; user text runs with C.UTF-8
+ */
+export const messageHead = `cd /; umask 022; unset IFS CDPATH ENV; F=; LC_ALL=C PATH=${searchPath} DEBIAN_FRONTEND=noninteractive GIT_TERMINAL_PROMPT=0; export LC_ALL PATH DEBIAN_FRONTEND GIT_TERMINAL_PROMPT
+`;
+
+/**
+ * Starts the long-lived shell so that its first output is a frame with the nonce: everything before it
+ * (banners, what a login shell's rc files print) is thrown away.
+ *
+ * @param become the user to become by sudo; its password prompt is the nonce, so a password is never sent unasked
+ * @example startCommand(nonce, undefined) // `exec /bin/sh -c 'printf ...; exec /bin/sh'`
+ */
+export function startCommand(nonce: string, become: string | undefined): string {
+  const program = quote(`printf '\\036%s READY\\n' ${nonce}; exec /bin/sh`);
+  if (become === undefined) return `exec /bin/sh -c ${program}`;
+  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- /bin/sh -c ${program}`;
+}

@@ -1,0 +1,50 @@
+import { Secret } from '../core/secret.ts';
+import { quote } from '../core/shell.ts';
+import type { ShellStep, WaitStep } from '../core/step.ts';
+
+const waitLoop = 'e=$1 c=$2;shift 2;until sh -c "$c" pincer "$@";do sleep "$e";done';
+
+/** Seconds between the polite and the hard end of a step that ran too long. */
+const graceSeconds = 5;
+
+/** `name='value'` before a command: the environment is in no argument list. */
+function assignments(env: ShellStep['env']): string {
+  return Object.entries(env ?? {})
+    .map(([name, value]) => `${name}=${quote(value instanceof Secret ? value.reveal() : value)} `)
+    .join('');
+}
+
+/**
+ * A shell step: text and arguments travel quoted to `sh -c` under the host's own deadline, in a process group of its
+ * own, in the background, so that the journal can hold its process id and the shell waits for it.
+ *
+ * @param journal what to note when it runs, e.g. `p 3` for the process id of record 3
+ */
+export function shellCommand(command: ShellStep, journal: string): string {
+  if (command.direct) return `{ ${command.text}\n} </dev/null`;
+  const words = [command.text, 'pincer', ...command.args].map(quote).join(' ');
+  const place = command.cwd === undefined ? '' : `env -C ${quote(command.cwd)} `;
+  const env = `LC_ALL=C.UTF-8 ${assignments(command.env)}`;
+  const program = `${env}timeout -k ${graceSeconds} ${command.timeout} ${place}sh -c ${words}`;
+  const stdin = command.stdin instanceof Secret ? command.stdin.reveal() : command.stdin;
+  const input = stdin === undefined ? '' : `printf %s ${stdin === '' ? "''" : quote(stdin)}|`;
+  const noInput = stdin === undefined ? ' </dev/null' : '';
+  if (!command.durable) return `${input}${program}${noInput} &\np=$!; J ${journal} $p; wait $p`;
+  // Its output goes to a file that we follow: the death of this shell or its link does not reach it as SIGPIPE.
+  return [
+    `o="$D/output"; : >"$o"`,
+    `${input}${program}${noInput} >"$o" 2>&1 &`,
+    `p=$!; J ${journal} $p; tail -c +1 -f --pid=$p -s 0.2 -- "$o" </dev/null; wait $p`,
+  ].join('\n');
+}
+
+/**
+ * A wait step: the check is repeated on the host, so waiting costs no round trip.
+ *
+ * @example waitCommand({ step: 'wait', check: 'test -e /x', args: [], timeout: 10, every: 0.2 }, 'p 3')
+ */
+export function waitCommand(wait: WaitStep, journal: string): string {
+  const words = [waitLoop, 'pincer', String(wait.every), wait.check, ...wait.args].map(quote).join(' ');
+  const program = `LC_ALL=C.UTF-8 timeout -k ${graceSeconds} ${wait.timeout} sh -c ${words}`;
+  return `${program} </dev/null &\np=$!; J ${journal} $p; wait $p`;
+}
