@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLocalTransport, type LocalTransportOptions } from './local.ts';
+import { processGone } from './testing/process-gone.ts';
 import { record } from './testing/recorder.ts';
 
 const undo: (() => unknown)[] = [];
@@ -28,16 +29,6 @@ async function temporary(): Promise<string> {
 async function appears(file: string): Promise<boolean> {
   for (let attempt = 0; attempt < 60 && !existsSync(file); attempt++) await sleep(50);
   return existsSync(file);
-}
-
-/** Waits until a process is gone, at most three seconds; a zombie that nobody reaps counts as gone. */
-async function gone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 60; attempt++) {
-    const state = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
-    if (state === undefined || /\) [ZX] /.test(state)) return true;
-    await sleep(50);
-  }
-  return false;
 }
 
 describe('a program on this machine', () => {
@@ -84,7 +75,7 @@ describe('a program on this machine', () => {
     const pid = Number(seen.out());
     channel.close();
     expect(await seen.over).toBeUndefined();
-    expect(await gone(pid)).toBe(true);
+    expect(await processGone(pid)).toBe(true);
   });
 
   test('goes when the connection is closed', async () => {

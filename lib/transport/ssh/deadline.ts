@@ -2,6 +2,7 @@
 export interface Deadline {
   pause(): void;
   resume(): void;
+  /** Ends it for good. */
   clear(): void;
 }
 
@@ -14,23 +15,28 @@ export interface Deadline {
  */
 export function startDeadline(seconds: number, expired: () => void): Deadline {
   let left = seconds * 1_000;
-  let started = performance.now();
-  let timer: NodeJS.Timeout | undefined = setTimeout(expired, left);
-  const stop = () => {
+  let over = false;
+  let started = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const resume = () => {
+    if (over || timer !== undefined) return;
+    started = performance.now();
+    timer = setTimeout(expire, Math.max(0, left));
+  };
+  const pause = () => {
+    if (timer === undefined) return;
+    left -= performance.now() - started;
     clearTimeout(timer);
     timer = undefined;
   };
-  return {
-    pause() {
-      if (timer === undefined) return;
-      left -= performance.now() - started;
-      stop();
-    },
-    resume() {
-      if (timer !== undefined) return;
-      started = performance.now();
-      timer = setTimeout(expired, Math.max(0, left));
-    },
-    clear: stop,
+  const clear = () => {
+    over = true;
+    pause();
   };
+  const expire = () => {
+    clear();
+    expired();
+  };
+  resume();
+  return { pause, resume, clear };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SshTarget } from '../../core/target.ts';
 import { cutAfter } from '../testing/cut.ts';
+import { processGone } from '../testing/process-gone.ts';
 import { record } from '../testing/recorder.ts';
 import { startRelay } from '../testing/relay.ts';
 import { makeKey, startSshd, type TestSshd, type TestSshdOptions } from '../testing/sshd.ts';
@@ -87,14 +88,16 @@ describe('a real sshd', () => {
     channel.write('echo ready\n');
     await seen.saw('ready\n');
     const before = relay.turns();
-    const started = performance.now();
     const requests = 50;
+    let fastest = Number.POSITIVE_INFINITY;
     for (let request = 0; request < requests; request++) {
+      const started = performance.now();
       channel.write(`echo answer ${request}\n`);
       await seen.saw(`answer ${request}\n`);
+      fastest = Math.min(fastest, performance.now() - started);
     }
-    // Measured: 0.6 ms each; with Nagle's algorithm 44 ms (engine facts, section 4.3).
-    expect((performance.now() - started) / requests).toBeLessThan(20);
+    // Measured: 0.6 ms on average; Nagle's algorithm makes it 44 ms every time (engine facts, section 4.3).
+    expect(fastest).toBeLessThan(20);
     // Its window adjustments and keepalives are allowed a few turns of their own.
     expect(relay.turns() - before).toBeLessThanOrEqual(requests + 3);
     channel.close();
@@ -261,7 +264,7 @@ describe('a proxy command', () => {
     expect(await readFile(`/proc/${pid}/comm`, 'utf8')).toBe('nc\n');
     connection.close();
     await connection.closed;
-    await expect.poll(() => readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'gone')).toBe('gone');
+    expect(await processGone(pid)).toBe(true);
   });
 
   test('that fails is quoted', async () => {
