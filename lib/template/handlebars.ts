@@ -1,0 +1,15 @@
+import { createRequire } from 'node:module';
+
+export type Handlebars = typeof import('handlebars');
+
+const load = createRequire(import.meta.url);
+
+/**
+ * Handlebars, loaded when a template is first rendered: roles are synchronous, and a run without templates must not pay
+ * for it. Nothing is registered with it, so other users of it in this process see nothing of ours.
+ *
+ * @example handlebars().parse('{{name}}')
+ */
+export function handlebars(): Handlebars {
+  return load('handlebars') as Handlebars;
+}
