@@ -20,7 +20,11 @@ export function generateSecretFile(path: string, bytes = 32): Secret<string> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writePrivately(temporary, `${randomBytes(bytes).toString('hex')}\n`);
-    linkUnlessThere(temporary, path);
+    try {
+      linkUnlessThere(temporary, path);
+    } finally {
+      rmSync(temporary);
+    }
   } catch (error) {
     throw new InputError({
       code: 'SECRET_FILE_NOT_WRITTEN',
@@ -28,8 +32,6 @@ export function generateSecretFile(path: string, bytes = 32): Secret<string> {
       hint: 'Name a path in a directory that you may write to.',
       cause: error,
     });
-  } finally {
-    rmSync(temporary, { force: true });
   }
   return secretFromFile(path);
 }
