@@ -4,5 +4,7 @@ export { directory } from './directory.ts';
 export { file } from './file.ts';
 export { lineInFile } from './lineInFile.ts';
 export { type QueryOptions, query } from './query.ts';
+export { service } from './service.ts';
 export { symlink } from './symlink.ts';
+export { systemdUnit } from './systemdUnit.ts';
 export { type TemplateParams, template } from './template.ts';
