@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveSshConfig, sshConfigPath } from './config.ts';
+import { resolveSshConfig } from './config.ts';
 
 const place = { home: '/home/ops', user: 'ops', environment: { SSH_AUTH_SOCK: '/run/agent', OTHER: '/run/other' } };
 const resolve = (text: string, host = 'gw1') => resolveSshConfig(text, host, place);
@@ -67,9 +67,5 @@ describe('resolveSshConfig', () => {
     expect(existsSync(trace)).toBe(false);
     const canonical = 'Host gw1\n  CanonicalizeHostName yes\n  CanonicalDomains invalid\n  Port 5\n';
     expect(resolve(canonical).port).toBe(5);
-  });
-
-  test('knows where the file lies', () => {
-    expect(sshConfigPath('/home/ops')).toBe('/home/ops/.ssh/config');
   });
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import { InputError } from '../../core/errors.ts';
 import { expandPath } from './config-path.ts';
@@ -60,11 +59,6 @@ export function resolveSshConfig(text: string, host: string, place: SshConfigPla
     ...(proxyCommand === undefined ? {} : { proxyCommand }),
     ...(agent === undefined ? {} : agentSetting(agent, place, path)),
   };
-}
-
-/** Where a user's own ssh_config lies. */
-export function sshConfigPath(home: string): string {
-  return join(home, '.ssh', 'config');
 }
 
 type Found = Readonly<Record<string, string | readonly string[]>>;

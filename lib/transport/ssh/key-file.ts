@@ -52,8 +52,7 @@ type ParseKey = typeof import('ssh2').utils.parseKey;
 
 /** ssh2 answers a list for the OpenSSH format, which its types do not say; that format holds one key in practice. */
 function parse(parseKey: ParseKey, content: Buffer, passphrase?: string): ParsedKey | Error {
-  // An empty passphrase would count as none and be reported as such.
-  const parsed: ParsedKey | ParsedKey[] | Error = parseKey(content, passphrase === '' ? ' ' : passphrase);
+  const parsed: ParsedKey | ParsedKey[] | Error = parseKey(content, passphrase);
   if (!Array.isArray(parsed)) return parsed;
   return parsed[0] ?? new Error('The file holds no key');
 }

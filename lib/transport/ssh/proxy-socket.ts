@@ -65,8 +65,11 @@ export class ProxySocket extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    const { pid, exitCode, signalCode } = this.#child;
+    const { pid, exitCode, signalCode, stdin, stdout, stderr } = this.#child;
     if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid);
+    // A command that takes no notice of the signal must not keep Pincer from ending.
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
+    this.#child.unref();
     done(error);
   }
 }

@@ -212,6 +212,45 @@ describe('host keys', () => {
   });
 });
 
+describe('what cannot work', () => {
+  test('is said of this host alone', async () => {
+    const server = await serve();
+    await expect(connect(await server.target({ knownHosts: [server.directory] }))).rejects.toMatchObject({
+      name: 'UnreachableError',
+      code: 'SSH_KNOWN_HOSTS',
+      message: `Host "gw1" could not be reached: The known_hosts file ${server.directory} cannot be read.`,
+    });
+    await expect(connect(await server.target({ proxyCommand: 'nc %x' }))).rejects.toMatchObject({
+      name: 'UnreachableError',
+      code: 'SSH_PROXY_TOKEN',
+    });
+  });
+
+  test('is an address without a host, tried once only', async () => {
+    const server = await serve();
+    const ways = ['deploy', 'root'].map((user) => ({ user, port: 22 }));
+    // Two dots: no resolver has to be asked to know that.
+    const failed = connect(await server.target({ address: 'gw1..invalid', ways }));
+    await expect(failed).rejects.toMatchObject({
+      code: 'SSH_UNRESOLVED',
+      message: 'Host "gw1" could not be reached: deploy@gw1..invalid:22: the name "gw1..invalid" has no address.',
+    });
+  });
+
+  test('is a server that speaks no SSH', async () => {
+    const server = await serve();
+    const other = createServer((socket) => socket.end('HTTP/1.0 400\r\n\r\n')).listen(0, '127.0.0.1');
+    undo.push(() => other.close());
+    await once(other, 'listening');
+    const address = other.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 1;
+    await expect(connect(await server.target({ ways: [{ user: 'root', port }] }))).rejects.toMatchObject({
+      code: expect.stringMatching(/SSH_LOST|SSH_PROTOCOL/),
+      message: expect.stringContaining('handshake'),
+    });
+  });
+});
+
 describe('keys', () => {
   test('a passphrase is asked once for all hosts, and not before it is needed', async () => {
     const server = await serve();

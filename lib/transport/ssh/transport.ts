@@ -1,12 +1,8 @@
-import type { SshTarget, Way } from '../../core/target.ts';
-import type { Connection, ConnectOptions, Transport } from '../transport.ts';
-import { attempt } from './attempt.ts';
-import { expectHostKey } from './host-key.ts';
+import { PincerError, UnreachableError } from '../../core/errors.ts';
+import type { SshTarget } from '../../core/target.ts';
+import type { Transport } from '../transport.ts';
 import { wayLabel } from './host-name.ts';
-import { gatherIdentities } from './identities.ts';
-import { type AskPassphrase, type KeyStore, processKeys } from './key-store.ts';
-import { readKnownHosts } from './known-hosts-file.ts';
-import { unreachable, WayError } from './way-error.ts';
+import type { AskPassphrase, KeyStore } from './key-store.ts';
 
 export interface SshTransportOptions {
   /** The host's name in the inventory, for messages. */
@@ -30,32 +26,22 @@ export function createSshTransport(target: SshTarget, options: SshTransportOptio
   const first = target.ways[0];
   return {
     label: first === undefined ? target.address : wayLabel(first.user, target.address, first.port),
-    connect: (connectOptions = {}) => connect(target, options, connectOptions),
+    async connect(connectOptions = {}) {
+      try {
+        // Listings and checks of input make transports too, but never connect: they need not load all of this.
+        const { connectByWays } = await import('./ways.ts');
+        return await connectByWays(target, options, connectOptions);
+      } catch (error) {
+        throw asUnreachable(options.hostName, error);
+      }
+    },
   };
 }
 
-/** Each way is tried once, in order, until one works or one forbids to go on. */
-async function connect(target: SshTarget, options: SshTransportOptions, how: ConnectOptions): Promise<Connection> {
-  const keys = options.keys ?? processKeys;
-  const log = options.log ?? (() => undefined);
-  const [known, identities] = await Promise.all([readKnownHosts(target.knownHosts), gatherIdentities(target, keys)]);
-  const otherPorts = target.ways.map((way) => way.port);
-  const failures: { label: string; error: WayError }[] = [];
-  const ways: readonly Way[] = how.only === undefined ? target.ways : [how.only];
-  for (const way of ways) {
-    how.signal?.throwIfAborted();
-    const label = wayLabel(way.user, target.address, way.port);
-    const place = { address: target.address, port: way.port, otherPorts, pinned: how.hostKey };
-    const expectation = expectHostKey(known.lines, place);
-    try {
-      const { passphrase } = options;
-      return await attempt({ target, way, expectation, known, identities, keys, passphrase, signal: how.signal, log });
-    } catch (error) {
-      if (!(error instanceof WayError)) throw error;
-      log(`${label}: ${error.message}`);
-      failures.push({ label, error });
-      if (error.stop) break;
-    }
-  }
-  throw unreachable(options.hostName, failures);
+/** A known_hosts file or a proxy command that is no good keeps us from this host, not from others. */
+function asUnreachable(hostName: string, error: unknown): unknown {
+  if (!(error instanceof PincerError) || error instanceof UnreachableError) return error;
+  const { code, hint, location } = error;
+  const message = `Host "${hostName}" could not be reached: ${error.message}`;
+  return new UnreachableError({ code, message, hint, location, cause: error });
 }
