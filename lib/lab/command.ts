@@ -72,17 +72,21 @@ export async function run(command: Command, options: RunOptions = {}): Promise<s
 }
 
 /**
- * Waits until something holds, asking again every 20 ms.
+ * Waits until something holds, asking again every 20 ms or as often as told.
  *
  * @returns false when it did not hold within the time
  * @example await until(() => !isRunning(pid), 3_000)
  */
-export async function until(holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<boolean> {
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+  everyMs = 20,
+): Promise<boolean> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     if (await holds()) return true;
     if (performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

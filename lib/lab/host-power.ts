@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { cgroupLines } from './cgroup-plan.ts';
 import { outcomeOf, run, until } from './command.ts';
@@ -9,7 +10,8 @@ import { planInside, readCapabilities } from './inside.ts';
 import { lowerTrees } from './layers.ts';
 import { isMounted, unmountBelow } from './mounts.ts';
 import { planDisk, planNspawn } from './nspawn-plan.ts';
-import { isProcess, killNow, leaderOf, listensForSsh, membersOf, processesWith } from './processes.ts';
+import { isProcess, killNow, leaderOf, membersOf, processesWith } from './processes.ts';
+import { sshdListens, systemdListens } from './ssh-ready.ts';
 import type { HostState } from './state.ts';
 
 const supervisor = fileURLToPath(new URL('./supervise.sh', import.meta.url));
@@ -19,10 +21,19 @@ const bootMs = 60_000;
 /** How long an orderly stop may take before the power is cut: systemd gives a stuck unit 90 s, a test has no such patience. */
 const stopMs = 20_000;
 const killMs = 3_000;
+/** How often a booting host is looked at: more often would take from many hosts the time they need to boot. */
+const lookAgainMs = 50;
+/** After so many looks for sshd itself, one for a socket that systemd holds for it: rare, and dear to look at. */
+const socketLooks = 10;
 
 /** Whether the host's supervisor runs, so whether the host does or is about to. */
 export function isOn(host: HostContext): boolean {
-  return processesWith(supervisor, host.paths.folder).length > 0;
+  return isProcess(readPid(host.paths.supervisor), supervisor, host.paths.folder);
+}
+
+/** The number in a file; 0, which no process has, when there is no such file. */
+function readPid(file: string): number {
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
 }
 
 /** PID 1 of a host that runs. */
@@ -50,7 +61,7 @@ export async function unmountDisk(host: HostContext): Promise<void> {
  * @throws LabError `LAB_COMMAND` when the disk cannot be mounted
  */
 export async function powerOn(host: HostContext, state: HostState): Promise<void> {
-  if (isOn(host)) return;
+  if (supervisorsOf(host).length > 0) return;
   await mountDisk(host, state);
   await rm(host.paths.stop, { force: true });
   await writeFile(host.paths.cgroupPlan, cgroupLines(host.cgroups.steps));
@@ -63,8 +74,14 @@ export async function powerOn(host: HostContext, state: HostState): Promise<void
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', LANG: 'C', ...command.environment },
   });
+  writeFileSync(host.paths.supervisor, String(child.pid)); // at once: a crash must not come between
   child.unref();
   await log.close();
+}
+
+/** Found by their command line: a crash may have lost the record. */
+function supervisorsOf(host: HostContext): readonly number[] {
+  return processesWith(supervisor, host.paths.folder);
 }
 
 /**
@@ -74,10 +91,17 @@ export async function powerOn(host: HostContext, state: HostState): Promise<void
  * @throws LabError `LAB_BOOT` when it does not come up in time, or has ended
  */
 export async function waitUntilUp(host: HostContext, notLeader?: number): Promise<void> {
-  const up = await until(() => {
-    const leader = leaderOfHost(host);
-    return leader !== undefined && leader !== notLeader && listensForSsh(leader, host.cgroups.members);
-  }, bootMs);
+  let leader: number | undefined;
+  let looks = 0;
+  const up = await until(
+    () => {
+      if (leader === undefined || !isProcess(leader)) leader = leaderOfHost(host);
+      if (leader === undefined || leader === notLeader) return false;
+      return sshdListens(host.cgroups.members) || (++looks % socketLooks === 0 && systemdListens(leader));
+    },
+    bootMs,
+    lookAgainMs,
+  );
   if (up) return;
   throw new LabError({
     code: 'LAB_BOOT',
@@ -89,11 +113,12 @@ export async function waitUntilUp(host: HostContext, notLeader?: number): Promis
 /** Cuts the power: every process of the host ends at once. */
 export async function cutPower(host: HostContext): Promise<void> {
   if (isOn(host)) await writeFile(host.paths.stop, '');
-  const leader = leaderOfHost(host);
-  if (leader !== undefined) killNow([leader]); // nspawn sees it and clears up after itself
-  if (!(await until(() => !isOn(host), killMs))) {
-    killNow(processesWith(supervisor, host.paths.folder));
-  }
+  await until(() => {
+    const leader = leaderOfHost(host); // looked for each time: it may have been about to boot
+    if (leader !== undefined) killNow([leader]); // nspawn sees it and clears up after itself
+    return !isOn(host);
+  }, killMs);
+  killNow(supervisorsOf(host));
   await clearGroups(host);
 }
 
@@ -101,7 +126,7 @@ export async function cutPower(host: HostContext): Promise<void> {
 export async function powerOff(host: HostContext): Promise<void> {
   if (!isOn(host)) return;
   await writeFile(host.paths.stop, '');
-  const nspawn = Number(await readFile(host.paths.pid, 'utf8').catch(() => '0')); // no file yet: it has not booted
+  const nspawn = readPid(host.paths.pid);
   if (isProcess(nspawn, `--directory=${host.paths.root}`)) process.kill(nspawn, 'SIGTERM');
   if (!(await until(() => !isOn(host), stopMs))) await cutPower(host);
 }

@@ -14,7 +14,8 @@ import {
   waitUntilUp,
 } from './host-power.ts';
 import { planSsh, shellLine } from './inside.ts';
-import { resolveLayers, saveLayer } from './layers.ts';
+import { refuseUsedLayer, resolveLayers, saveLayer } from './layers.ts';
+import { checkName } from './names.ts';
 import { planCable } from './network-plan.ts';
 import { HostState, readState } from './state.ts';
 
@@ -132,12 +133,14 @@ export class LabHost {
    * in order for it and started again.
    *
    * @param layer its name; a layer of that name is replaced
-   * @throws LabError `LAB_LAYER_USED` when a running host stands on the layer
+   * @throws LabError `LAB_LAYER_USED` when a host stands on the layer
    * @example await lab.hosts[0].save('docker')
    */
   async save(layer: string): Promise<void> {
     const { lab, paths } = this.#host;
     const state = await this.#state();
+    checkName('layer', layer);
+    await refuseUsedLayer(lab.home, layer);
     await powerOff(this.#host);
     await unmountDisk(this.#host);
     const below = await resolveLayers(lab.home, state.layers, state.base);

@@ -9,7 +9,7 @@ import type { WantedHost } from './host-spec.ts';
 import { inventoryToml } from './inventory.ts';
 import { resolveLayers } from './layers.ts';
 import { withLock } from './lock.ts';
-import { hostIndex } from './names.ts';
+import { hostIndex, isHostName } from './names.ts';
 import { addressOf, planLabNetwork } from './network-plan.ts';
 import { hostPaths } from './paths.ts';
 import { startProxy } from './proxy.ts';
@@ -81,7 +81,7 @@ export async function readWholeLab(lab: LabContext): Promise<LabState | undefine
 /** The records of the lab's hosts, by number. */
 export async function readHosts(lab: LabContext): Promise<readonly HostState[]> {
   const names = await readdir(lab.paths.folder).catch(unlessMissing<string[]>([]));
-  const hosts = names.filter((name) => /^h[1-9]\d{0,2}$/.test(name));
+  const hosts = names.filter(isHostName);
   const states = await allOf(hosts, (name) => readState(HostState, hostPaths(lab.home, lab.name, name).state));
   return states
     .filter((state) => state?.made === true)

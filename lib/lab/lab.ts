@@ -12,6 +12,7 @@ import { checkName, defaultLab, hostName } from './names.ts';
 import { inNamespace } from './network-plan.ts';
 import { homePaths } from './paths.ts';
 import type { Suite } from './recipe.ts';
+import { readEntries } from './registry.ts';
 import { sweepLab } from './sweep.ts';
 
 export interface LabOptions {
@@ -110,7 +111,10 @@ export class Lab implements AsyncDisposable {
 
   /** The names of all labs of this home, also half-made ones. */
   static async names(): Promise<readonly string[]> {
-    return (await readdir(homePaths(process.env).run).catch(unlessMissing<string[]>([]))).sort();
+    const { home, run } = homePaths(process.env);
+    const folders = await readdir(run).catch(unlessMissing<string[]>([]));
+    const listed = [...(await readEntries())].filter(([, entry]) => entry.home === home).map(([name]) => name);
+    return [...new Set([...folders, ...listed])].sort();
   }
 
   /**

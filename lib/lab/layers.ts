@@ -4,9 +4,9 @@ import { nearest } from '../core/errors.ts';
 import { run } from './command.ts';
 import { LabError } from './errors.ts';
 import { exists, unlessMissing, writeState } from './files.ts';
-import { checkName } from './names.ts';
-import type { HomePaths, HostPaths } from './paths.ts';
-import { LayerState, readState } from './state.ts';
+import { checkName, isHostName } from './names.ts';
+import { type HomePaths, type HostPaths, hostPaths } from './paths.ts';
+import { HostState, LayerState, readState } from './state.ts';
 
 /** Where a layer is kept: what a host had on its disk over the base, and beside it what Docker had. */
 function layerPaths(home: HomePaths, name: string) {
@@ -60,6 +60,26 @@ export async function copyDockerData(home: HomePaths, layers: readonly string[],
     await run({ argv: ['cp', '-a', `${layer.docker}/.`, host.docker] });
     await run({ argv: ['cp', '-a', `${layer.containerd}/.`, host.containerd] });
     return;
+  }
+}
+
+/**
+ * Makes sure that a layer can be replaced: a disk must not change under the host that stands on it.
+ *
+ * @throws LabError `LAB_LAYER_USED` when a host of any lab does
+ */
+export async function refuseUsedLayer(home: HomePaths, name: string): Promise<void> {
+  for (const lab of await readdir(home.run).catch(unlessMissing<string[]>([]))) {
+    const hosts = (await readdir(join(home.run, lab)).catch(unlessMissing<string[]>([]))).filter(isHostName);
+    for (const host of hosts) {
+      const state = await readState(HostState, hostPaths(home, lab, host).state);
+      if (!state?.layers.includes(name)) continue;
+      throw new LabError({
+        code: 'LAB_LAYER_USED',
+        message: `Host ${host} of lab ${lab} stands on the layer "${name}".`,
+        hint: `Take that lab down first (pincer lab down --name ${lab}), or choose another name for the layer.`,
+      });
+    }
   }
 }
 

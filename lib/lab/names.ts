@@ -43,6 +43,15 @@ export function hostName(typed: string | number): string {
 }
 
 /**
+ * Whether a folder's or group's name is that of a host.
+ *
+ * @example isHostName('h1') // true
+ */
+export function isHostName(name: string): boolean {
+  return /^h[1-9]\d{0,2}$/.test(name);
+}
+
+/**
  * The number of a host.
  *
  * @example hostIndex('h2') // 2

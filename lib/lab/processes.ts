@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Reads something of another process or group, which may end at any moment: then the answer is `fallback`. */
-function unlessGone<T>(read: () => T, fallback: T, alsoFine = ''): T {
+export function unlessGone<T>(read: () => T, fallback: T, alsoFine = ''): T {
   try {
     return read();
   } catch (error) {
@@ -102,34 +102,4 @@ export function killNow(pids: readonly number[]): void {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
-}
-
-/** Whether sshd, or systemd on its behalf, listens for connections from outside in the host whose PID 1 is `leader`. */
-export function listensForSsh(leader: number, group: string): boolean {
-  const listening = new Set(['tcp', 'tcp6'].flatMap((table) => listeningInodes(leader, table)));
-  if (listening.size === 0) return false;
-  const owners = [leader, ...membersOf(group).filter((pid) => programOf(pid) === 'sshd')];
-  return owners.some((pid) => socketsOf(pid).some((inode) => listening.has(inode)));
-}
-
-function programOf(pid: number): string {
-  return unlessGone(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), '');
-}
-
-function listeningInodes(leader: number, table: string): readonly string[] {
-  const text = unlessGone(() => readFileSync(`/proc/${leader}/net/${table}`, 'utf8'), '');
-  return text.split('\n').flatMap((line) => {
-    // proc(5): sl local_address rem_address st ... inode; 0A is LISTEN, 0100007F is 127.0.0.1.
-    const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/);
-    return state === '0A' && inode !== undefined && !local.startsWith('0100007F') ? [inode] : [];
-  });
-}
-
-function socketsOf(pid: number): readonly string[] {
-  const folder = `/proc/${pid}/fd`;
-  return unlessGone(() => readdirSync(folder), []).flatMap((name) => {
-    const target = unlessGone(() => readlinkSync(join(folder, name)), '');
-    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
-    return inode === undefined ? [] : [inode];
-  });
 }

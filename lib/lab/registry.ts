@@ -7,9 +7,19 @@ import { freeSubnet } from './network-plan.ts';
 import { registryFolder } from './paths.ts';
 import { RegistryEntry, readState } from './state.ts';
 
-const lockFile = '/run/lock/pincer-lab';
-const savedInotify = join(registryFolder, 'max_user_instances');
-const inotify = '/proc/sys/fs/inotify/max_user_instances';
+/** Where the list is kept, and what goes with it. */
+export interface RegistryPlace {
+  readonly folder: string;
+  readonly lock: string;
+  /** The kernel's limit of inotify instances per user. */
+  readonly inotify: string;
+}
+
+const machinePlace: RegistryPlace = {
+  folder: registryFolder,
+  lock: '/run/lock/pincer-lab',
+  inotify: '/proc/sys/fs/inotify/max_user_instances',
+};
 
 /** All hosts' systemds are one user to the kernel: the usual 128 is enough for about 20 of them, this for hundreds. */
 const neededInotify = 4096;
@@ -20,10 +30,10 @@ const neededInotify = 4096;
  * @returns the lab's network, e.g. `10.77.0`; the one it had when it is listed already
  * @throws LabError `LAB_OTHER_HOME` when a lab of that name runs from another home
  */
-export async function claim(lab: string, home: string): Promise<string> {
-  return await withLock(lockFile, 30, async () => {
-    await mkdir(registryFolder, { recursive: true });
-    const entries = await readEntries();
+export async function claim(lab: string, home: string, place = machinePlace): Promise<string> {
+  return await withLock(place.lock, 30, async () => {
+    await mkdir(place.folder, { recursive: true });
+    const entries = await readEntries(place);
     const own = entries.get(lab);
     if (own !== undefined && own.home !== home) {
       throw new LabError({
@@ -33,42 +43,46 @@ export async function claim(lab: string, home: string): Promise<string> {
       });
     }
     if (own !== undefined) return own.subnet;
-    await raiseInotify();
+    await raiseInotify(place);
     const subnet = freeSubnet([...entries.values()].map((entry) => entry.subnet));
-    await writeState(fileOf(lab), { home, subnet } satisfies RegistryEntry);
+    await writeState(fileOf(place, lab), { home, subnet } satisfies RegistryEntry);
     return subnet;
   });
 }
 
 /** Takes a lab off the list. The last one puts the inotify limit back. */
-export async function release(lab: string): Promise<void> {
-  await withLock(lockFile, 30, async () => {
-    await rm(fileOf(lab), { force: true });
-    if ((await readEntries()).size > 0) return;
-    const saved = await readFile(savedInotify, 'utf8').catch(unlessMissing(undefined));
-    if (saved !== undefined) await writeFile(inotify, saved);
-    await rm(registryFolder, { recursive: true, force: true });
+export async function release(lab: string, place = machinePlace): Promise<void> {
+  await withLock(place.lock, 30, async () => {
+    await rm(fileOf(place, lab), { force: true });
+    if ((await readEntries(place)).size > 0) return;
+    const saved = await readFile(savedInotify(place), 'utf8').catch(unlessMissing(undefined));
+    if (saved !== undefined) await writeFile(place.inotify, saved);
+    await rm(place.folder, { recursive: true, force: true });
   });
 }
 
 /** The labs of this machine by name. */
-export async function readEntries(): Promise<ReadonlyMap<string, RegistryEntry>> {
-  const names = await readdir(registryFolder).catch(unlessMissing<string[]>([]));
+export async function readEntries(place = machinePlace): Promise<ReadonlyMap<string, RegistryEntry>> {
+  const names = await readdir(place.folder).catch(unlessMissing<string[]>([]));
   const entries = new Map<string, RegistryEntry>();
   for (const name of names.filter((file) => file.endsWith('.json'))) {
-    const entry = await readState(RegistryEntry, join(registryFolder, name));
+    const entry = await readState(RegistryEntry, join(place.folder, name));
     if (entry !== undefined) entries.set(name.slice(0, -'.json'.length), entry);
   }
   return entries;
 }
 
-async function raiseInotify(): Promise<void> {
-  const now = await readFile(inotify, 'utf8');
+async function raiseInotify(place: RegistryPlace): Promise<void> {
+  const now = await readFile(place.inotify, 'utf8');
   if (Number(now) >= neededInotify) return;
-  await writeFile(savedInotify, now.trim()); // before the change, so that a crash between the two loses nothing
-  await writeFile(inotify, String(neededInotify));
+  await writeFile(savedInotify(place), now.trim()); // before the change, so that a crash between the two loses nothing
+  await writeFile(place.inotify, String(neededInotify));
 }
 
-function fileOf(lab: string): string {
-  return join(registryFolder, `${lab}.json`);
+function fileOf(place: RegistryPlace, lab: string): string {
+  return join(place.folder, `${lab}.json`);
+}
+
+function savedInotify(place: RegistryPlace): string {
+  return join(place.folder, 'max_user_instances');
 }

@@ -6,7 +6,7 @@ import { hostContext, type LabContext } from './context.ts';
 import { exists, unlessMissing } from './files.ts';
 import { cutPower } from './host-power.ts';
 import { unmountBelow } from './mounts.ts';
-import { kernelName } from './names.ts';
+import { isHostName, kernelName } from './names.ts';
 import { killNow, membersOf, ownAncestors, processesInNamespace } from './processes.ts';
 import { stopProxy } from './proxy.ts';
 import { release } from './registry.ts';
@@ -49,7 +49,7 @@ async function hostsThatAreThere(lab: LabContext): Promise<ReadonlySet<string>> 
     ...namespaces.map((name) => name.slice(prefix.length)),
     ...groups.flat(),
   ];
-  return new Set(names.filter((name) => /^h[1-9]\d{0,2}$/.test(name)));
+  return new Set(names.filter(isHostName));
 }
 
 /** Ends what `pincer lab exec` left running, unless we run in the lab ourselves: then the rest there is our own family. */
