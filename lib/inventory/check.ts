@@ -57,15 +57,22 @@ function finding(schema: z.ZodType, root: unknown, issue: z.core.$ZodIssue, path
   const wanted = wantedAt(schema, path);
   const hint = wanted.description;
   const options = issue.code === 'invalid_union' && 'options' in issue ? issue.options : undefined;
-  const phrase = Array.isArray(options) ? oneOf(options) : wanted.phrase;
+  const pattern = issue.code === 'invalid_format' && wanted.pattern ? ` that matches /${wanted.pattern}/` : '';
+  const phrase = Array.isArray(options) ? oneOf(options) : `${wanted.phrase}${pattern}`;
+  if (issue.code === 'invalid_key') return { kind: 'wrong', path, says: nameText(issue), hint };
   if (issue.message !== ownWords) {
     if (issue.code !== 'custom' && value === undefined) return { kind: 'missing', path, says: issue.message, hint };
     const came = value === undefined || isTable(value) ? '' : `, came ${cameText(value, wanted.isSecret)}`;
     return { kind: issue.code === 'custom' ? 'rule' : 'wrong', path, says: `${issue.message}${came}`, hint };
   }
   if (value === undefined) return { kind: 'missing', path, says: `${phrase} is wanted`, hint };
-  if (issue.code === 'invalid_key') return { kind: 'wrong', path, says: `is no name that fits here`, hint };
   return { kind: 'wrong', path, says: `must be ${phrase}, came ${cameText(value, wanted.isSecret)}`, hint };
+}
+
+/** Of the key of a table that may have any keys, but not such ones. */
+function nameText(issue: z.core.$ZodIssueInvalidKey): string {
+  const [inner] = issue.issues;
+  return inner === undefined || inner.message === ownWords ? 'is no name that fits here' : inner.message;
 }
 
 function unknownKey(schema: z.ZodType, path: KeyPath, key: string): Finding {

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Environment } from '../secrets/environment.ts';
 import { checkValue, type Finding } from './check.ts';
-import type { SshSettings } from './document.ts';
 import { everyHost, type GroupGraph, groupGraph } from './groups.ts';
 import { type Conflict, conflictsOf, type Layer, type SharedLayers, sharedLayers } from './layer.ts';
 import type { InventoryProblem } from './problem.ts';
@@ -10,6 +9,7 @@ import { type FleetSchemas, type Schemas, schemasFor, schemasOf } from './schema
 import { setLayer } from './set.ts';
 import type { InventorySource } from './source.ts';
 import { isTable, mergeTables, type Table } from './table.ts';
+import type { SshDefaults } from './target.ts';
 
 /** What may be said besides the files of an inventory. */
 export interface ResolveOptions {
@@ -17,8 +17,8 @@ export interface ResolveOptions {
   readonly set?: readonly string[] | undefined;
   /** `placeholder`: no secret is read, for listings; `resolve` unless given. */
   readonly secrets?: 'resolve' | 'placeholder' | undefined;
-  /** What the user's own ssh_config says of a host; the inventory wins over it. */
-  readonly sshConfig?: ((host: { readonly name: string; readonly address: string }) => SshSettings) | undefined;
+  /** What the user's own ssh_config says of an address; the inventory wins over it. */
+  readonly sshConfig?: ((address: string) => SshDefaults) | undefined;
   /** The process's own environment unless given. */
   readonly environment?: Environment | undefined;
   /** What a leading `~/` stands for; the user's home unless given. */

@@ -6,7 +6,7 @@ import { everyHost } from './groups.ts';
 import type { Layer } from './layer.ts';
 import type { InventoryProblem } from './problem.ts';
 import { unknownRole } from './sections.ts';
-import { isTable, type KeyPath, mergeTables, type Table, valueAt } from './table.ts';
+import { isTable, type KeyPath, mergeTables, valueAt } from './table.ts';
 
 /** Collects what is wrong with the vars of hosts; what many hosts lack is told once. */
 export interface HostVars {
@@ -89,13 +89,17 @@ export function hostVars(context: Context): HostVars {
   };
 }
 
-function mergedVars(context: Context, profile: Profile, layer: Layer, key: string): unknown {
+/**
+ * The vars of one role key after all levels, before secrets are revealed and the schema has parsed them.
+ *
+ * @example mergedVars(context, profile, layer, 'base') // { adminIp: '203.0.113.10' }
+ */
+export function mergedVars(context: Context, profile: Profile, layer: Layer, key: string): unknown {
   const levels = [profile.tree, layer.tree, context.set.tree].map((tree) => valueAt(tree, ['vars', key]));
-  return levels
-    .filter((level) => level !== undefined)
-    .reduce((below, above) => {
-      return isTable(below) && isTable(above) ? mergeTables(below, above as Table) : above;
-    });
+  return levels.reduce((below, above) => {
+    if (above === undefined) return below;
+    return isTable(below) && isTable(above) ? mergeTables(below, above) : above;
+  });
 }
 
 /** The place of the value that won; for a value that stands nowhere, of the nearest table around it. */

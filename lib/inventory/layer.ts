@@ -48,6 +48,8 @@ export function sharedLayers(source: InventorySource): SharedLayers {
   const { file, document, varsFiles } = source;
   const layers = new Map<string, Layer[]>([[everyHost, [sectionLayer(file, 'all', [], document)]]]);
   for (const [name, section] of Object.entries(document.groups ?? {})) {
+    // A section of this name is refused elsewhere.
+    if (name === everyHost) continue;
     layers.set(name, [sectionLayer(file, 'group', ['groups', name], section)]);
   }
   for (const { group, file: varsFile, vars } of varsFiles) {

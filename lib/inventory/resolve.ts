@@ -54,9 +54,15 @@ export function resolveInventory(
     const parsed = vars.of(name, profile, layer);
     if (parsed === undefined || problems.length > 0) continue;
     const { address = name, connection = 'ssh' } = section;
-    const ssh = { ...options.sshConfig?.({ name, address }), ...(profile.tree.ssh as SshSettings), ...section.ssh };
+    const ssh = { ...(profile.tree.ssh as SshSettings | undefined), ...section.ssh };
     const groups = Object.freeze([...profile.groups].sort());
-    const target = makeTarget({ address, connection, ssh, ways: fleet.ways(parsed) });
+    const target = makeTarget({
+      address,
+      connection,
+      ssh,
+      defaults: connection === 'ssh' ? options.sshConfig?.(address) : undefined,
+      ways: fleet.ways(parsed),
+    });
     hosts.push({ name, address, groups, target, vars: parsed, info: { name, address, groups } });
   }
   problems.push(...vars.problems());

@@ -45,7 +45,12 @@ export function parseSet(option: string): Table {
   return path.reduceRight<unknown>((value, name) => ({ [name]: value }), tomlValue(text)) as Table;
 }
 
-function dottedKey(text: string): readonly string[] | undefined {
+/**
+ * The parts of a dotted key as TOML reads it; undefined when it is none.
+ *
+ * @example dottedKey('base."a.b"') // ['base', 'a.b']
+ */
+export function dottedKey(text: string): readonly string[] | undefined {
   let table: unknown = parsed(`${text} = 0`);
   const path: string[] = [];
   while (isTable(table)) {

@@ -20,11 +20,26 @@ export interface TargetSurroundings {
   readonly home?: string | undefined;
 }
 
+/** What the user's own ssh_config says of a host; paths are absolute, and a setting that it does not name is missing. */
+export interface SshDefaults {
+  readonly address?: string | undefined;
+  readonly user?: string | undefined;
+  readonly port?: number | undefined;
+  readonly identityFiles?: readonly string[] | undefined;
+  readonly knownHosts?: readonly string[] | undefined;
+  readonly proxyCommand?: string | undefined;
+  /** Path of the agent's socket; false: no agent. */
+  readonly agent?: string | false | undefined;
+}
+
 /** What one host's target is made of. */
 export interface TargetInput {
   readonly address: string;
   readonly connection: 'ssh' | 'local';
+  /** What the inventory says, all levels merged. */
   readonly ssh: SshSettings;
+  /** Holds where the inventory is silent. */
+  readonly defaults?: SshDefaults | undefined;
   /** The fleet's ways into the host; they are tried first. */
   readonly ways: readonly Way[];
 }
@@ -40,16 +55,22 @@ export function targetMaker(surroundings: TargetSurroundings): (input: TargetInp
     [value].flat().map((path) => expandPath(path, directory, home));
   const usualIdentities = defaultIdentities.map((name) => join(home, '.ssh', name)).filter((path) => existsSync(path));
   const usualKnownHosts = [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
-  return ({ address, connection, ssh, ways }) => {
+  const agentOf = (ssh: SshSettings, own: SshDefaults['agent']): string | undefined => {
+    if (ssh.agent === false || (own === false && ssh.agent !== true)) return undefined;
+    return own || environment.SSH_AUTH_SOCK || undefined;
+  };
+  return ({ address, connection, ssh, defaults = {}, ways }) => {
     if (connection === 'local') return { kind: 'local' };
+    const last = { user: ssh.user ?? defaults.user ?? 'root', port: ssh.port ?? defaults.port ?? 22 };
     return {
       kind: 'ssh',
-      address,
-      ways: distinct([...ways, { user: ssh.user ?? 'root', port: ssh.port ?? 22 }]),
-      identityFiles: ssh.identityFile === undefined ? usualIdentities : paths(ssh.identityFile),
-      knownHosts: ssh.knownHosts === undefined ? usualKnownHosts : paths(ssh.knownHosts),
-      proxyCommand: ssh.proxyCommand,
-      agent: ssh.agent === false ? undefined : environment.SSH_AUTH_SOCK || undefined,
+      address: defaults.address ?? address,
+      ways: distinct([...ways, last]),
+      identityFiles:
+        ssh.identityFile === undefined ? (defaults.identityFiles ?? usualIdentities) : paths(ssh.identityFile),
+      knownHosts: ssh.knownHosts === undefined ? (defaults.knownHosts ?? usualKnownHosts) : paths(ssh.knownHosts),
+      proxyCommand: ssh.proxyCommand ?? defaults.proxyCommand,
+      agent: agentOf(ssh, defaults.agent),
       connectTimeout: ssh.connectTimeout ?? defaultConnectTimeout,
     };
   };

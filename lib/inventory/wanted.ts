@@ -18,6 +18,8 @@ function documentOf(schema: z.ZodType): Json {
 export interface Wanted {
   /** A phrase that fits after "must be". */
   readonly phrase: string;
+  /** Pattern of a text; undefined where there is none, or a better name for it. */
+  readonly pattern: string | undefined;
   /** Keys of a table; empty for anything else. */
   readonly keys: readonly string[];
   /** The schema's own `.describe()` text. */
@@ -36,6 +38,7 @@ export function wantedAt(schema: z.ZodType, path: KeyPath): Wanted {
   const branches = found.flatMap(branchesOf);
   return {
     phrase: [...new Set(branches.map(phraseOf))].join(' or ') || 'another value',
+    pattern: branches.find((json) => json.pattern !== undefined && !((json.format ?? '') in formats))?.pattern,
     keys: [...new Set(branches.flatMap((json) => Object.keys(json.properties ?? {})))],
     description: [...found, ...branches].find((json) => json.description !== undefined)?.description,
     isSecret: branches.some((json) => json.secret === true),
@@ -106,8 +109,7 @@ function textOf(json: Json): string {
   if (known !== undefined) return known;
   if (json.minLength === 1 && json.maxLength === undefined && json.pattern === undefined)
     return 'a text that is not empty';
-  const pattern = json.pattern === undefined ? '' : ` that matches /${json.pattern}/`;
-  return `a text${countOf('character', 'characters', json.minLength, json.maxLength)}${pattern}`;
+  return `a text${countOf('character', 'characters', json.minLength, json.maxLength)}`;
 }
 
 function rangeOf(json: Json): string {
