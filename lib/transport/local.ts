@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { PincerError } from '../core/errors.ts';
+import { killGroup } from './process-group.ts';
 import type { Channel, ChannelEvents, Connection, Transport } from './transport.ts';
 
 export interface LocalTransportOptions {
@@ -91,28 +92,15 @@ function createLocalChannel(
     },
     close() {
       if (done) return;
-      if (closing === 'kill') {
-        killGroup(child.pid);
-      } else {
-        stdin.end();
-        stdout.destroy();
-        stderr.destroy();
-        child.unref();
-        queueMicrotask(end);
-      }
+      // The whole group, so that what the shell started goes with it; under sudo only closed streams can end it.
+      if (closing === 'kill' && child.pid !== undefined && killGroup(child.pid, 'SIGKILL')) return;
+      stdin.end();
+      stdout.destroy();
+      stderr.destroy();
+      child.unref();
+      queueMicrotask(end);
     },
   };
-}
-
-/** The whole group, so that what the shell started goes with it. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // Gone in the meantime is what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }
 
 function closedError(): PincerError {

@@ -90,9 +90,9 @@ export async function attempt(options: Attempt): Promise<Connection> {
     if (cause.level === 'agent') login.note(`agent: ${messageOf(cause)}`);
     else if (refusal) fail(cause, refusal);
     else if (/no matching host key format/.test(cause.message)) fail(cause, hostKeyTypeError(expectation, cause));
-    else fail(cause, phase === 'authentication' ? login.failure(cause) : undefined);
+    else fail(cause, phase === 'authentication' && isFarewell(cause) ? login.failure(cause) : undefined);
   });
-  client.once('close', () => fail(undefined, phase === 'authentication' ? login.failure(undefined) : undefined));
+  client.once('close', () => fail(undefined));
   client.once('ready', () => {
     if (shownKey === undefined || !settle()) return;
     const key = shownKey;
@@ -125,4 +125,9 @@ export async function attempt(options: Attempt): Promise<Connection> {
     readyTimeout: 0,
   });
   return promise;
+}
+
+/** Whether the host itself took leave and said why, e.g. after too many keys: ssh2 gives the reason's number then. */
+function isFarewell(cause: Error): boolean {
+  return 'code' in cause && typeof cause.code === 'number';
 }

@@ -72,10 +72,9 @@ export function authenticate(options: {
       options.fail(failure(new Error(`it ${also} ${left.join(', ')}, which Pincer does not do`)));
       return;
     }
-    next().then(
-      (method) => (method === undefined ? options.fail(failure(undefined)) : done(method)),
-      (error: unknown) => options.fail(failure(error)),
-    );
+    next()
+      .then((method) => (method === undefined ? options.fail(failure(undefined)) : done(method)))
+      .catch((error: unknown) => options.fail(failure(error)));
   };
   return { handler, failure, note: (problem) => problems.push(problem) };
 }

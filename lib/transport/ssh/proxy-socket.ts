@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { killGroup } from '../process-group.ts';
 
 /** Bytes of the proxy command's stderr that an error message may show. */
 const STDERR_KEPT = 2_000;
@@ -66,19 +67,11 @@ export class ProxySocket extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const { pid, exitCode, signalCode, stdin, stdout, stderr } = this.#child;
-    if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid);
-    // A command that takes no notice of the signal must not keep Pincer from ending.
+    if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid, 'SIGTERM');
+    // A command that takes no notice of the signal, or runs under sudo, must not keep Pincer from ending; most commands
+    // end with their streams anyway.
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     this.#child.unref();
     done(error);
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGTERM');
-  } catch (error) {
-    // Gone in the meantime is what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

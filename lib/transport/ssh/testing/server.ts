@@ -100,6 +100,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const inner: unknown = Reflect.get(server, '_srv');
   if (!(inner instanceof Object) || !('on' in inner) || typeof inner.on !== 'function') throw new Error('no server');
   inner.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
