@@ -1,4 +1,5 @@
 export { absent } from './absent.ts';
+export { type CheckParams, check } from './check.ts';
 export { command } from './command.ts';
 export { directory } from './directory.ts';
 export { file } from './file.ts';
@@ -8,3 +9,4 @@ export { service } from './service.ts';
 export { symlink } from './symlink.ts';
 export { systemdUnit } from './systemdUnit.ts';
 export { type TemplateParams, template } from './template.ts';
+export { waitFor } from './waitFor.ts';
