@@ -63,7 +63,12 @@ function finding(schema: z.ZodType, root: unknown, issue: z.core.$ZodIssue, path
   if (issue.message !== ownWords) {
     if (issue.code !== 'custom' && value === undefined) return { kind: 'missing', path, says: issue.message, hint };
     const came = value === undefined || isTable(value) ? '' : `, came ${cameText(value, wanted.isSecret)}`;
-    return { kind: issue.code === 'custom' ? 'rule' : 'wrong', path, says: `${issue.message}${came}`, hint };
+    return {
+      kind: issue.code === 'custom' && !wanted.isSecret ? 'rule' : 'wrong',
+      path,
+      says: `${issue.message}${came}`,
+      hint,
+    };
   }
   if (value === undefined) return { kind: 'missing', path, says: `${phrase} is wanted`, hint };
   return { kind: 'wrong', path, says: `must be ${phrase}, came ${cameText(value, wanted.isSecret)}`, hint };

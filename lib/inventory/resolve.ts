@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { didYouMean } from './check.ts';
 import { type Context, contextOf, type Profile, type ResolveOptions } from './context.ts';
 import type { HostSection, SshSettings } from './document.ts';
@@ -8,6 +9,7 @@ import { type Layer, sectionLayer } from './layer.ts';
 import { type InventoryProblem, throwProblems } from './problem.ts';
 import type { FleetSchemas } from './schemas.ts';
 import { sectionProblems } from './sections.ts';
+import { setFile } from './set.ts';
 import type { InventorySource } from './source.ts';
 import { valueAt } from './table.ts';
 import { targetMaker } from './target.ts';
@@ -67,8 +69,16 @@ export function resolveInventory(
   }
   problems.push(...vars.problems());
   if (problems.length === 0 && hosts.length === 0) problems.push(emptyProblem(source));
+  throwUsage(problems);
   throwProblems(problems);
   return { hosts, groups: context.graph.names };
+}
+
+/** A rule that only a value of `--set` breaks is a mistake on the command line, not in the inventory. */
+function throwUsage(problems: readonly InventoryProblem[]): void {
+  const [first] = problems;
+  if (first === undefined || problems.some(({ location }) => location?.file !== setFile)) return;
+  throw new UsageError({ code: 'SET_WRONG_VALUE', message: `--set ${first.message}`, hint: first.hint });
 }
 
 function nameProblems(context: Context, name: string): readonly InventoryProblem[] {

@@ -3,8 +3,12 @@ import { UsageError } from '../core/errors.ts';
 import { checkValue, didYouMean, sentenceOf } from './check.ts';
 import type { Layer } from './layer.ts';
 import { withoutMissing } from './partial.ts';
+import { secretRevealer } from './reveal.ts';
 import type { Schemas } from './schemas.ts';
 import { isTable, keyText, mergeTables, type Table } from './table.ts';
+
+/** Stands for the file in the location of a value that came by the command line. */
+export const setFile = '--set';
 
 /**
  * The layer of the `--set key=value` options of a command line. The key is dotted as in TOML, e.g. `base.sshPort`; the
@@ -20,9 +24,9 @@ export function setLayer(options: readonly string[], schemas: Schemas): Layer {
   for (const [key, value] of Object.entries(vars)) checkRole(schemas, key, value);
   return {
     level: 'set',
-    name: '--set',
+    name: setFile,
     tree: { vars },
-    locate: (path) => ({ file: '--set', key: keyText(path.slice(1)) }),
+    locate: (path) => ({ file: setFile, key: keyText(path.slice(1)) }),
   };
 }
 
@@ -77,6 +81,9 @@ function parsed(text: string): Table | undefined {
   }
 }
 
+/** Whether a secret is there is seen later; here only the form of its reference counts. */
+const placeholders = secretRevealer({ directory: '.', mode: 'placeholder' });
+
 function checkRole(schemas: Schemas, key: string, value: unknown): void {
   const schema = schemas.get(key);
   if (schema === undefined) {
@@ -86,7 +93,13 @@ function checkRole(schemas: Schemas, key: string, value: unknown): void {
       hint: didYouMean(key, [...schemas.keys()]),
     });
   }
-  const checked = checkValue(schema, value);
+  const revealed = isTable(value) ? placeholders(value) : { value, failed: [] };
+  const [failed] = revealed.failed;
+  if (failed !== undefined) {
+    const { code, message, hint } = failed.error;
+    throw new UsageError({ code, message: `--set ${keyText([key, ...failed.path])}: ${message}`, hint });
+  }
+  const checked = checkValue(schema, revealed.value);
   const [found] = checked.ok ? [] : withoutMissing(checked.findings);
   if (found === undefined) return;
   throw new UsageError({
