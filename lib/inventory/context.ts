@@ -85,10 +85,10 @@ export function contextOf(source: InventorySource, fleet: FleetSchemas, options:
   };
   const profiles = new Map<string, Profile>();
   const profileOf = (names: readonly string[]): Profile => {
-    const groups = graph.withAncestors(names);
-    const key = groups.join();
+    const key = names.join();
     const known = profiles.get(key);
     if (known !== undefined) return known;
+    const groups = graph.withAncestors(names);
     const profile = makeProfile({ groups, graph, shared, set, schemas: schemasFor(fleet, groups), parse });
     profiles.set(key, profile);
     return profile;
