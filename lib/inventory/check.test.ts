@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SecretString } from '../core/secret-schema.ts';
-import { checkValue, didYouMean, sentenceOf } from './check.ts';
+import { checkValue, sentenceOf } from './check.ts';
 
 /** What is said about one wrong value. */
 function says(schema: z.ZodType, value: unknown): readonly string[] {
@@ -78,20 +78,5 @@ describe('a wrong value in words', () => {
 
   it('is silent about a right one', () => {
     expect(says(z.int(), 1)).toEqual([]);
-  });
-});
-
-describe('didYouMean', () => {
-  it.each([
-    ['gatways', ['gateways', 'models'], 'Did you mean "gateways"?'],
-    ['xyz', ['gateways', 'models'], 'Known here: gateways, models.'],
-    ['xyz', [], undefined],
-    [
-      'xyz',
-      Array.from({ length: 20 }, (_, index) => `n${index}`),
-      `Known here: ${Array.from({ length: 15 }, (_, index) => `n${index}`).join(', ')} and 5 more.`,
-    ],
-  ])('%s', (wrong, known, hint) => {
-    expect(didYouMean(wrong, known)).toBe(hint);
   });
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { nearest } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { isTable, type KeyPath, keyText, valueAt } from './table.ts';
 import { oneOf, wantedAt } from './wanted.ts';
 
@@ -83,22 +83,6 @@ function nameText(issue: z.core.$ZodIssueInvalidKey): string {
 function unknownKey(schema: z.ZodType, path: KeyPath, key: string): Finding {
   const { keys } = wantedAt(schema, path);
   return { kind: 'unknown', path: [...path, key], says: 'is not known', hint: didYouMean(key, keys) };
-}
-
-/** More names than this are a manual, not a hint. */
-const mostNames = 15;
-
-/**
- * A hint for a wrong name: the nearest known one, or all of them.
- *
- * @example didYouMean('gatways', ['gateways']) // 'Did you mean "gateways"?'
- */
-export function didYouMean(wrong: string, known: readonly string[]): string | undefined {
-  const near = nearest(wrong, known);
-  if (near !== undefined) return `Did you mean "${near}"?`;
-  if (known.length === 0) return undefined;
-  const more = known.length > mostNames ? ` and ${known.length - mostNames} more` : '';
-  return `Known here: ${known.slice(0, mostNames).join(', ')}${more}.`;
 }
 
 /** Longer texts are cut in messages. */

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import type { Environment } from '../secrets/environment.ts';
-import { checkValue, type Finding } from './check.ts';
-import { everyHost, type GroupGraph, groupGraph } from './groups.ts';
-import { type Conflict, conflictsOf, type Layer, type SharedLayers, sharedLayers } from './layer.ts';
+import { checkValue } from './check.ts';
+import { type GroupGraph, groupGraph } from './groups.ts';
+import { type Layer, type SharedLayers, sharedLayers } from './layer.ts';
 import type { InventoryProblem } from './problem.ts';
-import { type FailedReference, secretRevealer } from './reveal.ts';
+import { makeProfile, type Profile, type RoleVars } from './profile.ts';
+import { secretRevealer } from './reveal.ts';
 import { type FleetSchemas, type Schemas, schemasFor, schemasOf } from './schemas.ts';
 import { setLayer } from './set.ts';
 import type { InventorySource } from './source.ts';
-import { isTable, mergeTables, type Table } from './table.ts';
+import { isTable } from './table.ts';
 import type { SshDefaults } from './target.ts';
 
 /** What may be said besides the files of an inventory. */
@@ -23,25 +24,6 @@ export interface ResolveOptions {
   readonly environment?: Environment | undefined;
   /** What a leading `~/` stands for; the user's home unless given. */
   readonly home?: string | undefined;
-}
-
-/** The vars of one role key after all levels: the parsed value, or what is wrong. */
-export type RoleVars =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly findings: readonly Finding[]; readonly failed: readonly FailedReference[] };
-
-/** What the hosts with the same groups have in common. */
-export interface Profile {
-  /** All groups, ancestors first. */
-  readonly groups: readonly string[];
-  /** From the weakest to the strongest. */
-  readonly layers: readonly Layer[];
-  /** All layers merged: `vars` and `ssh`. */
-  readonly tree: Table;
-  readonly conflicts: readonly Conflict[];
-  readonly schemas: Schemas;
-  /** Vars of a host that sets none of its own under this key. */
-  roleVars(key: string, schema: z.ZodType): RoleVars;
 }
 
 /** A source and a fleet brought together, before any single host is looked at. */
@@ -94,35 +76,6 @@ export function contextOf(source: InventorySource, fleet: FleetSchemas, options:
     return profile;
   };
   return { source, fleet, schemas, graph, shared, set, problems, profileOf, parse };
-}
-
-function makeProfile(input: {
-  readonly groups: readonly string[];
-  readonly graph: GroupGraph;
-  readonly shared: SharedLayers;
-  readonly set: Layer;
-  readonly schemas: Schemas;
-  readonly parse: Context['parse'];
-}): Profile {
-  const { groups, graph, shared, set, schemas, parse } = input;
-  const all = shared.get(everyHost) ?? [];
-  const ofGroups = groups.flatMap((name) => shared.get(name) ?? []);
-  const layers = [...all, ...ofGroups];
-  const tree = layers.reduce<Table>((merged, layer) => mergeTables(merged, layer.tree), {});
-  const withSet = mergeTables(tree, set.tree);
-  const parsed = new Map<string, RoleVars>();
-  return {
-    groups,
-    layers,
-    tree,
-    conflicts: [...conflictsOf(all, graph), ...conflictsOf(ofGroups, graph)],
-    schemas,
-    roleVars: (key, schema) => {
-      const known = parsed.get(key) ?? parse(schema, isTable(withSet.vars) ? withSet.vars[key] : undefined);
-      parsed.set(key, known);
-      return known;
-    },
-  };
 }
 
 /** Hosts share parsed vars, so none of them may change them. */

@@ -51,7 +51,6 @@ const Document = z.strictObject({
 
 /** What an inventory file holds, before the fleet's schemas have seen the vars. */
 export type InventoryDocument = z.output<typeof Document>;
-export type GroupSection = z.output<typeof Group>;
 export type HostSection = z.output<typeof HostSection>;
 /** How to log in, as written at one level of the inventory. */
 export type SshSettings = z.output<typeof Ssh>;

@@ -1,6 +1,6 @@
 import { type SourceLocation, UsageError } from '../core/errors.ts';
-import { didYouMean } from './check.ts';
 import { contextOf, type ResolveOptions } from './context.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { mergedVars } from './host-vars.ts';
 import { type Layer, sectionLayer } from './layer.ts';
 import type { FleetSchemas } from './schemas.ts';
@@ -10,7 +10,7 @@ import { isTable, keyText, leavesOf, valueAt } from './table.ts';
 import { wantedAt } from './wanted.ts';
 
 /** One place that gives a var a value. */
-export interface VarSource {
+interface VarSource {
   readonly level: 'all' | 'group' | 'host' | 'set';
   /** Name of the group or host. */
   readonly name: string;

@@ -9,8 +9,6 @@ import { type KeyPath, keyText } from './table.ts';
 export interface InventoryFile {
   readonly path: string;
   readonly text: string;
-  /** Whether the file has exactly this key. */
-  has(path: KeyPath): boolean;
   /** The place of a key or of its value; of the nearest table around it when the file lacks it. */
   locate(path: KeyPath, part: 'key' | 'value'): SourceLocation;
 }
@@ -20,7 +18,7 @@ export interface InventoryFile {
  *
  * @example inventoryFile('hosts.toml', '[hosts.gw1]').locate(['hosts', 'gw1'], 'key').line // 1
  */
-export function inventoryFile(path: string, text: string): InventoryFile {
+function inventoryFile(path: string, text: string): InventoryFile {
   let known: Positions | undefined;
   const positions = (): Positions => {
     known ??= positionsOf(text.replace(/^\uFEFF/, ''));
@@ -29,7 +27,6 @@ export function inventoryFile(path: string, text: string): InventoryFile {
   return {
     path,
     text,
-    has: (key) => positions().has(key),
     locate: (key, part) => ({ file: path, key: keyText(key), ...positions().nearest(key)?.[part] }),
   };
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from './check.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { InventoryProblem } from './problem.ts';
 import type { InventorySource } from './source.ts';
 

@@ -1,10 +1,12 @@
 import type { SourceLocation } from '../core/errors.ts';
-import { type Finding, sentenceOf } from './check.ts';
-import type { Context, Profile, RoleVars } from './context.ts';
+import { sentenceOf } from './check.ts';
+import type { Context } from './context.ts';
 import { codeOf } from './finding-problem.ts';
 import { everyHost } from './groups.ts';
 import type { Layer } from './layer.ts';
+import { missingVars } from './missing-vars.ts';
 import type { InventoryProblem } from './problem.ts';
+import type { Profile, RoleVars } from './profile.ts';
 import { unknownRole } from './sections.ts';
 import { isTable, type KeyPath, mergeTables, valueAt } from './table.ts';
 
@@ -15,14 +17,6 @@ export interface HostVars {
   problems(): readonly InventoryProblem[];
 }
 
-interface Lack {
-  readonly hosts: string[];
-  readonly path: KeyPath;
-  readonly found: Finding;
-  readonly section: string;
-  readonly location: () => SourceLocation;
-}
-
 /**
  * Parses the vars of hosts.
  *
@@ -30,7 +24,7 @@ interface Lack {
  */
 export function hostVars(context: Context): HostVars {
   const problems: InventoryProblem[] = [];
-  const lacks = new Map<string, Lack>();
+  const lacks = missingVars();
 
   const keep = (host: string, profile: Profile, layer: Layer, key: string, vars: RoleVars): void => {
     if (vars.ok) return;
@@ -42,16 +36,14 @@ export function hostVars(context: Context): HostVars {
     for (const found of vars.findings) {
       if (vars.failed.some(({ path }) => path.every((part, index) => part === found.path[index]))) continue;
       if (found.kind === 'missing') {
-        const identity = JSON.stringify([key, found.path, profile.groups]);
-        const lack = lacks.get(identity) ?? {
-          hosts: [],
+        lacks.add({
+          host,
           path: [key, ...found.path],
           found,
+          groups: profile.groups,
           section: sectionFor(context, profile, key),
           location: () => layer.locate([], 'key'),
-        };
-        lack.hosts.push(host);
-        lacks.set(identity, lack);
+        });
         continue;
       }
       problems.push({
@@ -85,7 +77,7 @@ export function hostVars(context: Context): HostVars {
       }
       return fit ? Object.freeze(vars) : undefined;
     },
-    problems: () => [...problems, ...[...lacks.values()].map(lackProblem)],
+    problems: () => [...problems, ...lacks.problems()],
   };
 }
 
@@ -117,22 +109,4 @@ function sectionFor(context: Context, profile: Profile, key: string): string {
   const owns = (name: string): boolean => Object.hasOwn(context.fleet.groups[name]?.vars ?? {}, key);
   const group = [everyHost, ...profile.groups].find(owns) ?? everyHost;
   return group === everyHost ? `[vars.${key}]` : `[groups.${group}.vars.${key}]`;
-}
-
-/** More hosts than this are counted, not named. */
-const mostNamed = 3;
-
-function lackProblem({ hosts, path, found, section, location }: Lack): InventoryProblem {
-  const [first = ''] = hosts;
-  const more = hosts.length - mostNamed;
-  const named = hosts.slice(0, mostNamed).join(', ');
-  const who = hosts.length === 1 ? `Host ${first} lacks` : `Hosts ${named}${more > 0 ? ` and ${more} more` : ''} lack`;
-  const where = hosts.length === 1 ? `${section} or [hosts.${first}.vars.${path[0]}]` : section;
-  const key = sentenceOf({ kind: 'wrong', path: [], says: '' }, path, 'var').replace(/: \.$/, '');
-  return {
-    code: codeOf.missing,
-    message: `${who} ${key}: ${found.says}.`,
-    hint: `Set it under ${where}.${found.hint === undefined ? '' : ` ${found.hint}`}`,
-    location: location(),
-  };
 }

@@ -9,7 +9,7 @@ export interface Position {
 }
 
 /** Where a key and its value stand; for a table both are its header. */
-export interface Placed {
+interface Placed {
   readonly key: Position;
   readonly value: Position;
 }
@@ -18,7 +18,6 @@ export interface Placed {
 export interface Positions {
   /** The place of the longest part of the path that the file has; undefined when it has none of it. */
   nearest(path: KeyPath): Placed | undefined;
-  has(path: KeyPath): boolean;
 }
 
 /** Only a problem needs positions, and this parser costs more than the values do: it is loaded when asked for. */
@@ -35,7 +34,6 @@ export function positionsOf(text: string): Positions {
   const [top] = loadParser().parseTOML(text, { tomlVersion: '1.0' }).body;
   collectTopLevel(top, places);
   return {
-    has: (path) => places.has(identity(path)),
     nearest: (path) => {
       for (let length = path.length; length > 0; length--) {
         const place = places.get(identity(path.slice(0, length)));

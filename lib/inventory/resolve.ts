@@ -1,12 +1,13 @@
 import { UsageError } from '../core/errors.ts';
-import { didYouMean } from './check.ts';
-import { type Context, contextOf, type Profile, type ResolveOptions } from './context.ts';
+import { type Context, contextOf, type ResolveOptions } from './context.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { HostSection, SshSettings } from './document.ts';
 import { everyHost } from './groups.ts';
 import type { Host } from './host.ts';
 import { hostVars } from './host-vars.ts';
 import { type Layer, sectionLayer } from './layer.ts';
 import { type InventoryProblem, throwProblems } from './problem.ts';
+import type { Profile } from './profile.ts';
 import type { FleetSchemas } from './schemas.ts';
 import { sectionProblems } from './sections.ts';
 import { setFile } from './set.ts';

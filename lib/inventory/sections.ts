@@ -1,5 +1,6 @@
-import { checkValue, didYouMean, sentenceOf } from './check.ts';
+import { checkValue, sentenceOf } from './check.ts';
 import type { Context } from './context.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { codeOf } from './finding-problem.ts';
 import { everyHost } from './groups.ts';
 import type { Layer } from './layer.ts';
@@ -39,7 +40,7 @@ function unknownGroup(layers: readonly Layer[], group: string, known: readonly s
  * @param known schemas of the role keys that may stand there
  * @example layerProblems(context, layer, schemas)
  */
-export function layerProblems(context: Context, layer: Layer, known: Schemas): readonly InventoryProblem[] {
+function layerProblems(context: Context, layer: Layer, known: Schemas): readonly InventoryProblem[] {
   const { vars } = layer.tree;
   const reveal = secretRevealer({ directory: context.source.directory, mode: 'placeholder' });
   return Object.entries(isTable(vars) ? vars : {}).flatMap(([key, value]) => {

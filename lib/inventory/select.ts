@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UsageError } from '../core/errors.ts';
-import { didYouMean } from './check.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { everyHost } from './groups.ts';
 
 /** What a pattern looks at. */

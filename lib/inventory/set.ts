@@ -1,6 +1,7 @@
 import { parse } from '@iarna/toml';
 import { UsageError } from '../core/errors.ts';
-import { checkValue, didYouMean, sentenceOf } from './check.ts';
+import { checkValue, sentenceOf } from './check.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Layer } from './layer.ts';
 import { withoutMissing } from './partial.ts';
 import { secretRevealer } from './reveal.ts';

@@ -6,7 +6,7 @@ import { type InventoryProblem, throwProblems } from './problem.ts';
 import type { Table } from './table.ts';
 
 /** A file below `vars/`. */
-export interface VarsFile {
+interface VarsFile {
   readonly group: string;
   readonly file: InventoryFile;
   readonly vars: Table;

@@ -3,7 +3,7 @@ import { type TemplateFile, templateError } from './errors.ts';
 import { handlebars } from './handlebars.ts';
 
 /** Own helpers that a template may name. */
-export const helperNames = ['join', 'json'] as const;
+const helperNames = ['join', 'json'] as const;
 
 /** Helpers that only the rewritten tree names. */
 export const getHelper = 'pincerGet';
