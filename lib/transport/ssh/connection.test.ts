@@ -57,9 +57,11 @@ describe('a channel', () => {
   test('gets both streams out of a program that floods them', async () => {
     const { connection } = await connect();
     const seen = record();
-    await connection.open('head -c 3000000 /dev/zero >&2 & head -c 3000000 /dev/zero; wait', seen);
+    // Within one window: a server made of ssh2 forgets stderr when both streams wait for the next one. OpenSSH gets ten
+    // times as much in sshd.hosts.test.ts.
+    await connection.open('head -c 900000 /dev/zero >&2 & head -c 900000 /dev/zero; wait', seen);
     await seen.over;
-    expect([seen.out().length, seen.err().length]).toEqual([3_000_000, 3_000_000]);
+    expect([seen.out().length, seen.err().length]).toEqual([900_000, 900_000]);
   });
 
   test('is closed at once when asked, and says so once', async () => {

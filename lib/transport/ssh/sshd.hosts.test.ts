@@ -89,15 +89,15 @@ describe('a real sshd', () => {
     await seen.saw('ready\n');
     const before = relay.turns();
     const requests = 50;
-    let fastest = Number.POSITIVE_INFINITY;
+    const times: number[] = [];
     for (let request = 0; request < requests; request++) {
       const started = performance.now();
       channel.write(`echo answer ${request}\n`);
       await seen.saw(`answer ${request}\n`);
-      fastest = Math.min(fastest, performance.now() - started);
+      times.push(performance.now() - started);
     }
-    // Measured: 0.6 ms on average; Nagle's algorithm makes it 44 ms every time (engine facts, section 4.3).
-    expect(fastest).toBeLessThan(20);
+    // Measured: a median of 0.1 ms; with Nagle's algorithm 44 ms (engine facts, section 4.3), but not every single time.
+    expect(times.toSorted((a, b) => a - b)[requests / 2]).toBeLessThan(20);
     // Its window adjustments and keepalives are allowed a few turns of their own.
     expect(relay.turns() - before).toBeLessThanOrEqual(requests + 3);
     channel.close();
@@ -119,6 +119,16 @@ describe('a real sshd', () => {
     const zeros = '\0'.repeat(3_000_000);
     const sum = (await run('sh', ['-c', 'head -c 3000000 /dev/zero | sha256sum'])).stdout;
     expect(seen.out() === sum + zeros).toBe(true);
+  });
+
+  test('gets rid of floods on both streams', async () => {
+    const connection = await connect(await targetOf(await serve()));
+    for (let round = 0; round < 10; round++) {
+      const seen = record();
+      await connection.open('head -c 5000000 /dev/zero >&2 & head -c 5000000 /dev/zero; wait', seen);
+      await seen.over;
+      expect([seen.out().length, seen.err().length]).toEqual([5_000_000, 5_000_000]);
+    }
   });
 
   test('that drops the session is a lost connection', async () => {
