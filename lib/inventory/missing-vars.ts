@@ -5,7 +5,7 @@ import type { InventoryProblem } from './problem.ts';
 import { type KeyPath, keyText } from './table.ts';
 
 /** A var that a host lacks. */
-export interface MissingVar {
+interface MissingVar {
   readonly host: string;
   /** Role key and var. */
   readonly path: KeyPath;
