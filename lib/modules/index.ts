@@ -1,4 +1,5 @@
 export { absent } from './absent.ts';
+export { apt } from './apt.ts';
 export { type CheckParams, check } from './check.ts';
 export { command } from './command.ts';
 export { directory } from './directory.ts';
