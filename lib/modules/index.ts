@@ -8,6 +8,7 @@ export { file } from './file.ts';
 export { group } from './group.ts';
 export { hostname } from './hostname.ts';
 export { lineInFile } from './lineInFile.ts';
+export { npmPackage } from './npmPackage.ts';
 export { type QueryOptions, query } from './query.ts';
 export { service } from './service.ts';
 export { sshdConfig } from './sshdConfig/sshdConfig.ts';

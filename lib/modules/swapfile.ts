@@ -67,7 +67,8 @@ mkswap -- "$new" >/dev/null
 mv -fT -- "$new" "$1"
 swapon -- "$1" && exit 0
 dd if=/dev/zero of="$1" bs=1M count="$2" conv=notrunc status=none
-mkswap -- "$1" >/dev/null; swapon -- "$1"`);
+mkswap -- "$1" >/dev/null
+swapon -- "$1" || { rm -f -- "$1"; exit 1; }`);
 
 /**
  * A swap file, in use now and after each boot.
