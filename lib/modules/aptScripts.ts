@@ -19,7 +19,7 @@ const keepConfiguration = ['--force-confdef', '--force-confold'] as const;
 const patiently = sh`patiently() {
   left=60
   while said=$("$@" 2>&1); code=$?; [ $code != 0 ] && [ $left -gt 0 ]; do
-    case $said in *'Could not get lock'* | *'locked by another process'*) ;; *) break ;; esac
+    case $said in *'Could not get lock'* | *'locked by '*) ;; *) break ;; esac
     left=$((left - 1))
     sleep 5
   done

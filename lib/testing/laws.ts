@@ -113,7 +113,9 @@ export async function tryCall(call: Call, link: HostLink): Promise<Trial> {
     const output = { code: entry.code, stdout: String(entry.stdout), stderr: String(entry.stderr) };
     const accepted = step.step === 'sh' ? step.ok : [0];
     if (accepted !== 'any' && !accepted.includes(output.code)) {
-      throw new Error(`Step ${index} of ${module.name} ended with status ${output.code}: ${output.stderr}`);
+      throw new Error(
+        `Step ${index} of ${module.name} ended with status ${output.code}: ${output.stderr}${output.stdout}`,
+      );
     }
     return [output];
   });
