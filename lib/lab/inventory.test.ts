@@ -1,5 +1,6 @@
 import TOML from '@iarna/toml';
 import { expect, test } from 'vitest';
+import { checkDocument } from '../inventory/document.ts';
 import { inventoryToml, proxyCommand } from './inventory.ts';
 
 test('each host has an address, groups, and a way in from the machine itself', () => {
@@ -22,6 +23,18 @@ test('each host has an address, groups, and a way in from the machine itself', (
       h1: { address: '10.77.0.11', groups: ['gateways'], ssh },
       h2: { address: '10.77.0.12', groups: ['db', 'gateways'], ssh },
     },
+  });
+});
+
+test('it is what the inventory of Pincer takes, without a finding', () => {
+  const access = { identityFile: '/k', knownHosts: '/h', namespace: '/run/netns/lab.pincer' };
+  const text = inventoryToml([{ name: 'h1', address: '10.77.0.11', groups: ['gateways'] }], access);
+  const { document, findings } = checkDocument(TOML.parse(text));
+  expect(findings).toEqual([]);
+  expect(document.hosts?.h1?.ssh).toMatchObject({
+    user: 'root',
+    port: 22,
+    proxyCommand: proxyCommand(access.namespace),
   });
 });
 

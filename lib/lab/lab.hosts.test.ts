@@ -278,6 +278,21 @@ describe('a crash', () => {
     for (const host of lab.hosts) expect((await host.ssh('true')).code).toBe(0);
   });
 
+  test('two processes that bring up the same lab at the same time get one lab', async () => {
+    await Lab.down(name);
+    const both = await Promise.all([
+      pincer('lab', 'up', '1', '--name', name),
+      pincer('lab', 'up', '2', '--name', name),
+    ]);
+    expect(both.map((ended) => [ended.code, ended.stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    const lab = await Lab.open(name);
+    expect(lab.hosts.map((host) => host.name)).toEqual(['h1', 'h2']);
+    for (const host of lab.hosts) expect((await host.ssh('true')).code).toBe(0);
+  });
+
   test('of a supervisor and of the proxy is cleared by down', async () => {
     const lab = await Lab.open(name);
     const folder = join(home, 'run', name, 'h1');

@@ -11,6 +11,9 @@ import { ProxyState, readState } from './state.ts';
 
 const program = fileURLToPath(new URL('./proxy/main.ts', import.meta.url));
 
+/** Node strips types itself, but not below node_modules, where this file is when Pincer is a dependency. */
+const loader = program.includes('/node_modules/') ? ['--import', import.meta.resolve('tsx')] : [];
+
 /** How long the proxy may take to listen on a busy machine. */
 const startMs = 20_000;
 
@@ -26,6 +29,7 @@ export async function startProxy(home: HomePaths, lab: LabPaths, subnet: string)
   const hosts = await readAllowedHosts();
   const log = await open(lab.proxyLog, 'a');
   const args = [
+    ...loader,
     program,
     lab.namespace,
     gatewayOf(subnet),
