@@ -1,5 +1,5 @@
 import type { CommandResult, ShellProbe } from '../core/probe.ts';
-import { quote } from '../core/shell.ts';
+import { userText } from '../shell/user-text.ts';
 import { noRecord, type ProbeKind, record } from './kind.ts';
 
 /** Exit statuses of coreutils' timeout: 124 when it ended the command, 137 when it had to kill it. */
@@ -9,8 +9,9 @@ export const shellKind: ProbeKind<ShellProbe, CommandResult> = {
   shell: (questions, prefix) =>
     questions
       .map(({ text, args, timeout }, index) => {
-        const words = [text, 'pincer', ...args].map(quote).join(' ');
-        return record(`${prefix}.${index}`, `LC_ALL=C.UTF-8 timeout -k 5 ${timeout} sh -c ${words} </dev/null`);
+        const { words, document } = userText(text, args);
+        const command = `LC_ALL=C.UTF-8 timeout -k 5 ${timeout} sh -c ${words} </dev/null`;
+        return record(`${prefix}.${index}`, document === '' ? command : `${command}\n${document.trimEnd()}`);
       })
       .join(''),
   parse: (questions, entry, prefix) =>

@@ -1,4 +1,4 @@
-import type { SysctlProbe } from '../core/probe.ts';
+import type { Answer, SysctlProbe } from '../core/probe.ts';
 import { quote } from '../core/shell.ts';
 import { noRecord, type ProbeKind, record } from './kind.ts';
 import { lines } from './paths.ts';
@@ -10,16 +10,22 @@ function pathOf(key: string): string {
 }
 
 export const sysctlKind: ProbeKind<SysctlProbe, string> = {
-  // No process at all: the shell reads the files itself.
-  shell: (questions, prefix) => record(prefix, questions.map(({ key }) => `S ${quote(pathOf(key))}`).join('\n')),
+  // One process for all, and never the shell's `read`: it takes one byte at a time (dash), and after its first byte
+  // the kernel calls a number of /proc/sys ended.
+  shell: (questions, prefix) =>
+    record(prefix, `S ${questions.map(({ key }) => quote(pathOf(key))).join(' ')} </dev/null`),
   parse: (questions, entry, prefix) => {
     const found = entry(prefix);
     if (!found) return questions.map(() => noRecord);
-    const answers = lines(found.stdout);
-    return questions.map((_, index) => {
-      const line = answers[index];
-      if (line === undefined || line === '!') return { unavailable: 'the kernel does not let it be read' };
-      return line === '-' ? null : line.slice(1).replaceAll('\t', ' ');
+    const output = lines(found.stdout);
+    const values = output.slice(questions.length);
+    return questions.map(({ key }, index): Answer<string> => {
+      if (output[index] === 'a') return null;
+      const start = `${pathOf(key)}:`;
+      const own = values.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
+      // Nothing came of a file that is there: it may only be written, or grep is missing.
+      if (own.length === 0) return { unavailable: 'the kernel does not let it be read' };
+      return own.join('\n').replaceAll('\t', ' ').trim();
     });
   },
 };

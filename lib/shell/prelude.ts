@@ -3,7 +3,7 @@ import { quote } from '../core/shell.ts';
 /** Where system tools live; a login under sudo or a bare service may lack the sbin folders. */
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Tools of coreutils that our programs call; looked for once per session. */
+/** Tools of coreutils, and grep, that our programs call; looked for once per session. */
 export const neededTools = [
   'stat',
   'sha256sum',
@@ -15,6 +15,7 @@ export const neededTools = [
   'readlink',
   'mkdir',
   'rm',
+  'grep',
 ] as const;
 
 /**
@@ -24,7 +25,7 @@ export const neededTools = [
  * @param nonce the session's frame marker; a shell variable, never exported
  */
 export function prelude(nonce: string): string {
-  return `N=${nonce} D= I=$(id); U=\${I#uid=}; U=\${U%%(*}; I=\${I#*(}; I=\${I%%)*}
+  return `N=${nonce} D= I=$(id); U=\${I#uid=}; U=\${U%%[!0-9]*}; I=\${I#*(}; I=\${I%%)*}
 B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
 Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
@@ -39,7 +40,7 @@ printf '%s\\n%s\\n' "$x" "$u"
 [ $# = 0 ]||case $k in stat)stat -c '%F|%a|%U|%G|%u|%g|%s' -- "$@";;sum)sha256sum -z -- "$@";;link)readlink -z -- "$@";;esac;}
 C(){ if [ -f "$2" ]&&[ -r "$2" ];then B "$1"; head -c 1048577 -- "$2"; E "$1" $?
 elif [ -f "$2" ]||H "$2";then B "$1"; E "$1" 13;else B "$1"; E "$1" 2;fi;}
-S(){ v=; if [ -r "$1" ]&&{ read -r v <"$1"||[ -n "$v" ];};then printf '=%s\\n' "$v";elif [ -e "$1" ];then echo '!';else echo '-';fi 2>/dev/null;}
+S(){ for p;do if [ -r "$p" ];then echo r;elif [ -e "$p" ];then echo h;else echo a;fi;done; grep -aHs '' -- "$@"||:;}
 X(){ case $2 in any);;absent)if [ -e "$1" ]||[ -L "$1" ];then echo "$1 appeared since Pincer looked" >&2; return 90;fi;;
 *)s=$(sha256sum -- "$1")||return 90; case $s in "$2 "*|?"$2 "*);;*)echo "$1 changed since Pincer looked" >&2; return 90;;esac;;esac;}
 P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then chmod -- "$5" "$2"||return;fi
@@ -48,8 +49,10 @@ sync -- "$2"&&X "$1" "$3"&&mv -fT -- "$2" "$1";}
 T(){ t="\${1%/*}/.pincer.$N.tmp"; J "t $t"; rm -f -- "$t";}
 W(){ T "$1"; umask "$3"; set -C; printf "$7" "$8" >"$t"; r=$?; set +C; umask 022
 if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
-V(){ T "$1"; umask 077; set -C; printf '\\036%s R %s\\n' $N "$8" ; head -c "$7" >"$t"; r=$?; set +C; umask 022
-s=$(sha256sum -- "$t"); case $s in *"$9"*);;*)echo "upload of $1 arrived damaged" >&2; r=92;;esac
+V(){ T "$1"; umask 077; set -C; printf '\\036%s R %s\\n' $N "$8"
+head -c "$7" | { cat >"$t"; r=$?; cat >/dev/null; exit $r;}
+r=$?; set +C; umask 022
+if [ $r = 0 ];then s=$(sha256sum <"$t"); case $s in "$9 "*);;*)echo "upload of $1 arrived damaged" >&2; r=92;;esac;fi
 if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
 `;
 }
@@ -59,18 +62,29 @@ if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -
  *
  * @param locale for our own parsing; user text runs with C.UTF-8
  */
-export const messageHead = `cd /; umask 022; unset IFS CDPATH ENV; F=; LC_ALL=C PATH=${searchPath} DEBIAN_FRONTEND=noninteractive GIT_TERMINAL_PROMPT=0; export LC_ALL PATH DEBIAN_FRONTEND GIT_TERMINAL_PROMPT
+const messageHead = `cd /; umask 022; unset IFS CDPATH ENV; F=; LC_ALL=C PATH=${searchPath} DEBIAN_FRONTEND=noninteractive GIT_TERMINAL_PROMPT=0; export LC_ALL PATH DEBIAN_FRONTEND GIT_TERMINAL_PROMPT
 `;
+
+/**
+ * One message: a brace group, so that the shell reads all of it before it runs anything.
+ *
+ * @param start functions that this message brings along: `prelude(nonce)` in the first one
+ * @example messageText(prelude(nonce), 'B x\nid -u\nE x $?\n')
+ */
+export function messageText(start: string, program: string): string {
+  return `{\n${messageHead}${start}${program}Z\n}\n`;
+}
 
 /**
  * Starts the long-lived shell so that its first output is a frame with the nonce: everything before it
  * (banners, what a login shell's rc files print) is thrown away.
  *
  * @param become the user to become by sudo; its password prompt is the nonce, so a password is never sent unasked
+ * @param shell absolute path of a POSIX shell; hosts have `/bin/sh`
  * @example startCommand(nonce, undefined) // `exec /bin/sh -c 'printf ...; exec /bin/sh'`
  */
-export function startCommand(nonce: string, become: string | undefined): string {
-  const program = quote(`printf '\\036%s READY\\n' ${nonce}; exec /bin/sh`);
-  if (become === undefined) return `exec /bin/sh -c ${program}`;
-  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- /bin/sh -c ${program}`;
+export function startCommand(nonce: string, become: string | undefined, shell = '/bin/sh'): string {
+  const program = quote(`printf '\\036%s READY\\n' ${nonce}; exec ${quote(shell)}`);
+  if (become === undefined) return `exec ${quote(shell)} -c ${program}`;
+  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- ${quote(shell)} -c ${program}`;
 }

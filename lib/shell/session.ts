@@ -4,7 +4,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Channel, Connection } from '../transport/transport.ts';
 import { Capture } from './capture.ts';
 import { frameParser } from './frames.ts';
-import { messageHead, prelude, startCommand } from './prelude.ts';
+import { messageText, prelude, startCommand } from './prelude.ts';
 
 /** One part of a message's answer: what stood between its begin and end frame, on both streams. */
 export interface Entry {
@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly password?: (() => Promise<Secret<string>>) | undefined;
   /** Seconds until the first READY. */
   readonly startTimeout?: number | undefined;
+  /** The POSIX shell to run; `/bin/sh` unless given. */
+  readonly shell?: string | undefined;
 }
 
 /** The link broke, or the host did not answer in time: what was running is now unknown. */
@@ -67,6 +69,7 @@ export class Session {
   #current: string | undefined;
   #currentError: string | undefined;
   #ends = 0;
+  #lastWords = '';
 
   private constructor(channel: Channel) {
     this.#channel = channel;
@@ -98,6 +101,8 @@ export class Session {
     let session: Session | undefined;
     const early: { stderr: Buffer[]; prompts: number } = { stderr: [], prompts: 0 };
     const ready = Promise.withResolvers<void>();
+    // It may fail before anyone waits for it.
+    ready.promise.catch(() => undefined);
     let channel: Channel | undefined;
     const fail = (code: string, message: string, hint: string) =>
       ready.reject(new UnreachableError({ code, message, hint }));
@@ -132,12 +137,12 @@ export class Session {
         if (type === 'PASSWORD') answer().catch(ready.reject);
       },
     });
-    channel = await connection.open(startCommand(nonce, options.become), {
+    channel = await connection.open(startCommand(nonce, options.become, options.shell), {
       stdout: (chunk) => (session ? session.#receive('stdout', chunk) : parseOut(chunk)),
       stderr: (chunk) => (session ? session.#receive('stderr', chunk) : parseError(chunk)),
       closed: (error) => {
-        if (session) return session.#lose(error ?? new Error('the shell ended'));
-        const said = Buffer.concat(early.stderr).toString('utf8').trim().split('\n').at(-1) ?? '';
+        if (session) return session.#lose(error ?? session.#ended());
+        const said = lastLine(Buffer.concat(early.stderr));
         const who = options.become ? `become ${options.become} by sudo on` : 'start a shell on';
         fail(
           options.become ? 'BECOME_REFUSED' : 'SHELL_START',
@@ -199,7 +204,7 @@ export class Session {
     if (this.#message) throw new Error('A message is still unanswered.');
     if (this.#lost) throw lostError(this.#lost);
     const start = this.#preludeSent ? '' : prelude(this.nonce);
-    const text = `{\n${messageHead}${start}${message.program}Z\n}\n`;
+    const text = messageText(start, message.program);
     this.#preludeSent = true;
     this.#message = message;
     this.#ends = 0;
@@ -243,16 +248,23 @@ export class Session {
     if (!this.#lost) this.#channel.write(`{\n${program}\nexit 0\n} >/dev/null 2>&1\n`);
   }
 
+  #ended(): Error {
+    return new Error(`the shell ended${this.#lastWords ? ` and said "${this.#lastWords}"` : ''}`);
+  }
+
   #lose(error: Error): void {
     this.#lost ??= error;
     this.#waiting?.reject(lostError(this.#lost));
   }
 
   #text(stream: 'stdout' | 'stderr', chunk: Buffer): void {
-    const id = stream === 'stdout' ? this.#current : (this.#currentError ?? this.#current);
+    const id = stream === 'stdout' ? this.#current : this.#currentError;
     const entry = id === undefined ? undefined : this.#open.get(id);
-    // What a background child prints outside every record belongs to nobody.
-    if (!entry) return;
+    // What a background child prints outside every record belongs to nobody; of the shell itself it may be a last word.
+    if (!entry) {
+      if (stream === 'stderr') this.#lastWords = lastLine(chunk) || this.#lastWords;
+      return;
+    }
     entry[stream].add(chunk);
     this.#message?.onOutput?.(entry.id, chunk);
   }
@@ -320,6 +332,10 @@ export class Session {
       if (!this.#channel.write(chunk)) await this.#channel.drained();
     }
   }
+}
+
+function lastLine(said: Buffer): string {
+  return said.toString('utf8').trim().split('\n').at(-1) ?? '';
 }
 
 function lostError(cause: Error): Error {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { quote } from '../core/shell.ts';
 import type { Step } from '../core/step.ts';
 import { shellCommand, waitCommand } from './run.ts';
+import { exactly } from './upload.ts';
 import { type SessionUser, uploadCommand, writeCommand } from './write.ts';
 
 /** The steps of one task, ready to be sent. */
@@ -30,18 +31,18 @@ export function compileTask(id: string, entry: string, steps: readonly Step[], u
   const records: string[] = [];
   const uploads = new Map<string, () => AsyncIterable<Uint8Array>>();
   let seconds = 0;
-  let program = `[ -n "$F" ]||J b ${entry}\n`;
+  let program = `[ -n "$F" ]||J b ${quote(entry)}\n`;
   steps.forEach((step, index) => {
     const record = `s-${id}.${index}`;
     records.push(record);
     seconds += secondsOf(step);
-    if (step.step === 'upload') uploads.set(record, () => createReadStream(step.source));
+    if (step.step === 'upload') uploads.set(record, () => exactly(step.source, step.size));
     const accepted = step.step === 'sh' && step.ok !== 'any' ? step.ok : [0];
     const judge =
       step.step === 'sh' && step.ok === 'any' ? '' : `case $r in ${accepted.join('|')});;*)F=${record};;esac\n`;
     program += `if [ -z "$F" ];then B ${record}\n${commandOf(step, user, record)}\nr=$?; E ${record} $r\n${judge}fi\n`;
   });
-  program += `[ -n "$F" ]||J e ${entry}\n`;
+  program += `[ -n "$F" ]||J e ${quote(entry)}\n`;
   return { program, records, seconds, uploads };
 }
 

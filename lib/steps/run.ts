@@ -1,7 +1,10 @@
+import { PincerError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { quote } from '../core/shell.ts';
 import type { ShellStep, WaitStep } from '../core/step.ts';
+import { userText } from '../shell/user-text.ts';
 
+/** `$1`: seconds between tries, `$2`: the check. */
 const waitLoop = 'e=$1 c=$2;shift 2;until sh -c "$c" pincer "$@";do sleep "$e";done';
 
 /** Seconds between the polite and the hard end of a step that ran too long. */
@@ -10,8 +13,18 @@ const graceSeconds = 5;
 /** `name='value'` before a command: the environment is in no argument list. */
 function assignments(env: ShellStep['env']): string {
   return Object.entries(env ?? {})
-    .map(([name, value]) => `${name}=${quote(value instanceof Secret ? value.reveal() : value)} `)
+    .map(([name, value]) => `${nameOf(name)}=${quote(value instanceof Secret ? value.reveal() : value)} `)
     .join('');
+}
+
+/** A name stands unquoted before its value, so it must be one. */
+function nameOf(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  throw new PincerError({
+    code: 'ENVIRONMENT_NAME',
+    message: `"${name}" is no name of an environment variable.`,
+    hint: 'Letters, digits and underscores are possible, and no digit first.',
+  });
 }
 
 /**
@@ -22,19 +35,18 @@ function assignments(env: ShellStep['env']): string {
  */
 export function shellCommand(command: ShellStep, journal: string): string {
   if (command.direct) return `{ ${command.text}\n} </dev/null`;
-  const words = [command.text, 'pincer', ...command.args].map(quote).join(' ');
+  const { words, document } = userText(command.text, command.args);
   const place = command.cwd === undefined ? '' : `env -C ${quote(command.cwd)} `;
   const env = `LC_ALL=C.UTF-8 ${assignments(command.env)}`;
   const program = `${env}timeout -k ${graceSeconds} ${command.timeout} ${place}sh -c ${words}`;
   const stdin = command.stdin instanceof Secret ? command.stdin.reveal() : command.stdin;
   const input = stdin === undefined ? '' : `printf %s ${stdin === '' ? "''" : quote(stdin)}|`;
   const noInput = stdin === undefined ? ' </dev/null' : '';
-  if (!command.durable) return `${input}${program}${noInput} &\np=$!; J ${journal} $p; wait $p`;
+  if (!command.durable) return `${input}${program}${noInput} &\n${document}p=$!; J ${journal} $p; wait $p`;
   // Its output goes to a file that we follow: the death of this shell or its link does not reach it as SIGPIPE.
   return [
     `o="$D/output"; : >"$o"`,
-    `${input}${program}${noInput} >"$o" 2>&1 &`,
-    `p=$!; J ${journal} $p; tail -c +1 -f --pid=$p -s 0.2 -- "$o" </dev/null; wait $p`,
+    `${input}${program}${noInput} >"$o" 2>&1 &\n${document}p=$!; J ${journal} $p; tail -c +1 -f --pid=$p -s 0.2 -- "$o" </dev/null; wait $p`,
   ].join('\n');
 }
 
