@@ -12,7 +12,7 @@ export type CgroupLayout =
     }
   | { readonly kind: 'v2'; readonly path: string; readonly controllers: readonly string[] };
 
-export interface CgroupHierarchy {
+interface CgroupHierarchy {
   readonly path: string;
   /** Controllers that share the tree, e.g. `['cpu', 'cpuacct']`; a named tree is `['name=systemd']`. */
   readonly controllers: readonly string[];

@@ -8,7 +8,7 @@ import { unlessMissing } from './files.ts';
 const aptFolder = '/etc/apt';
 
 /** Reads all sources that this machine's own apt uses. */
-export async function readAptSources(): Promise<readonly AptSource[]> {
+async function readAptSources(): Promise<readonly AptSource[]> {
   const parts = (await namesIn(join(aptFolder, 'sources.list.d'))).filter((name) => /\.(list|sources)$/.test(name));
   const files = ['sources.list', ...parts.map((name) => join('sources.list.d', name))];
   const texts = await Promise.all(files.map((name) => textOrEmpty(join(aptFolder, name))));

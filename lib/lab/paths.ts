@@ -3,7 +3,7 @@ import { LabError } from './errors.ts';
 import { kernelName } from './names.ts';
 
 /** Where base trees, layers, downloads and running labs live unless `PINCER_LAB_HOME` says otherwise (FHS: /var/cache). */
-export const defaultHome = '/var/cache/pincer-lab';
+const defaultHome = '/var/cache/pincer-lab';
 
 /** What must be known machine-wide about all labs, wherever their homes are; gone with the labs, and at a reboot. */
 export const registryFolder = '/run/pincer-lab';

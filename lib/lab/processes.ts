@@ -13,7 +13,7 @@ export function unlessGone<T>(read: () => T, fallback: T, alsoFine = ''): T {
 }
 
 /** The process ids of this machine. */
-export function allProcesses(): readonly number[] {
+function allProcesses(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);

@@ -49,14 +49,20 @@ export async function checkMachine(progress: (line: string) => void): Promise<vo
   if (still.length > 0) throw notInstalled(still);
 }
 
-async function missingPackages(): Promise<readonly string[]> {
+/**
+ * The Debian packages of the programs that are not there.
+ *
+ * @param path folders to look in, as in `$PATH`
+ * @example await missingPackages('/usr/sbin:/usr/bin') // []
+ */
+export async function missingPackages(path = process.env.PATH ?? ''): Promise<readonly string[]> {
   const entries = Object.entries(programs);
-  const present = await Promise.all(entries.map(([program]) => isInPath(program)));
+  const present = await Promise.all(entries.map(([program]) => isInPath(program, path)));
   return [...new Set(entries.flatMap(([, name], index) => (present[index] ? [] : [name])))];
 }
 
-async function isInPath(program: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? '').split(':').filter(Boolean);
+async function isInPath(program: string, path = process.env.PATH ?? ''): Promise<boolean> {
+  const folders = path.split(':').filter(Boolean);
   const found = await Promise.all(
     folders.map((folder) =>
       access(join(folder, program), constants.X_OK).then(

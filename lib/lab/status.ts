@@ -6,7 +6,7 @@ import { unlessMissing } from './files.ts';
 import type { Lab } from './lab.ts';
 
 /** What is to be said about one host. */
-export interface HostStatus {
+interface HostStatus {
   readonly name: string;
   readonly address: string;
   readonly suite: string;
