@@ -8,6 +8,7 @@ import { createLocalTransport } from '../transport/local.ts';
 import { cutAfter } from '../transport/testing/cut.ts';
 import { messageText, prelude } from './prelude.ts';
 import { LostError, Session } from './session.ts';
+import { isRunning } from './testing/processes.ts';
 import { shells, startShell, type TestShell } from './testing/shells.ts';
 
 const nonce = 'a'.repeat(32);
@@ -82,8 +83,7 @@ describe.each(shells)('session with %s', (kind) => {
     ]);
     expect(hung?.code).toBe(124);
     const pid = readFileSync(`${shell.folder}/pid`, 'utf8').trim();
-    expect(pid).toMatch(/^\d+$/);
-    await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
   });
 
   it('kills what ignores the polite end', async () => {
