@@ -7,10 +7,19 @@ import { type Answers, type CommandResult, probe, type ShellProbe, type StatProb
 import type { Resource } from '../core/resource.ts';
 import { Secret } from '../core/secret.ts';
 import { step } from '../core/step.ts';
-import { EnvironmentName, endOf, invocationShape, labelOf, questionOf, ResourceName, shellOf } from './invocation.ts';
+import {
+  EnvironmentName,
+  endOf,
+  invocationShape,
+  labelOf,
+  questionOf,
+  ResourceName,
+  shellOf,
+  Word,
+} from './invocation.ts';
 import { requireOne } from './requireOne.ts';
 
-const Text = z.union([z.string(), z.instanceof(Secret<string>)]);
+const Text = z.union([z.string(), z.instanceof(Secret<string>)], 'text or a Secret is wanted');
 const ExitStatus = z.int().min(0).max(255);
 
 const Params = z
@@ -21,9 +30,9 @@ const Params = z
     /** Nothing to do when this path exists. */
     creates: AbsolutePath.optional(),
     /** Nothing to do when this shell text, which only reads, succeeds. */
-    unless: z.string().min(1).optional(),
+    unless: Word.min(1).optional(),
     /** Nothing to do when this shell text, which only reads, fails. */
-    onlyIf: z.string().min(1).optional(),
+    onlyIf: Word.min(1).optional(),
     /** What the guards, or a command that only reads, depend on; everything unless declared. */
     reads: z.array(ResourceName).optional(),
     /** What the command may alter; everything unless declared. */

@@ -9,7 +9,7 @@ import { rawShell, type ShellText, sh } from '../core/shell.ts';
 const longestText = 120_000;
 
 /** A word of a command line, which every user of the host can read. */
-const Word = z
+export const Word = z
   .string({
     error: ({ input }) =>
       input instanceof Secret

@@ -10,19 +10,21 @@ import { editLines } from './editLines.ts';
 import { Validate } from './validate.ts';
 
 /** Source of a JavaScript regular expression, looked for anywhere in a line. */
-const Pattern = z.string().superRefine((source, context) => {
-  try {
-    new RegExp(source);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `not a regular expression of JavaScript: ${messageOf(error)}` });
-  }
-});
+const Pattern = z
+  .string('the source of a regular expression as text is wanted, e.g. "^#?Port "')
+  .superRefine((source, context) => {
+    try {
+      new RegExp(source);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `not a regular expression of JavaScript: ${messageOf(error)}` });
+    }
+  });
 
 const Params = z
   .strictObject({
     path: AbsolutePath,
     line: z
-      .string()
+      .string('one line of text is wanted; a Secret belongs into a file of its own, by file or template')
       .regex(/^[^\n\r\0]*$/, 'one line without its end is wanted; for several use several tasks, or file')
       .optional(),
     match: Pattern.optional(),

@@ -2,11 +2,11 @@ import { sh } from '../core/shell.ts';
 
 /**
  * Runs a command until it ends with status 0 or the time is over, and answers with the output and status of the last
- * try alone. `$1` seconds in all, `$2` seconds between tries, then the command.
+ * try alone. `$1` whole seconds in all, at least, `$2` seconds between tries, then the command.
  *
  * @example probe.sh(repeat, { args: ['30', '1', 'curl', '-sf', 'http://127.0.0.1/'], timeout: 40 })
  */
-export const repeat = sh`limit=$(($(date +%s) + $1)) every=$2
+export const repeat = sh`limit=$(($(date +%s) + $1 + 1)) every=$2
 shift 2
 folder=$(mktemp -d) || exit
 trap 'rm -rf -- "$folder"' EXIT

@@ -17,7 +17,9 @@ const Params = z
     /** With its suffix: `backup.timer`. `worker@.service` is a template: it is written, its instances are enabled by `service`. */
     name: z.string().regex(unitFileName, 'the name of a unit with its suffix is wanted, e.g. "backup.timer"'),
     /** Everyone on the host can read it: secrets belong into a file that `EnvironmentFile=` or `LoadCredential=` names. */
-    content: z.string().min(1, 'the text of the unit is wanted'),
+    content: z
+      .string('the text of the unit is wanted; a Secret belongs into a file that EnvironmentFile= names')
+      .min(1, 'the text of the unit is wanted'),
     /** A running unit is not restarted when its file changes: notify a handler for that. */
     state: z.enum(['started', 'stopped']).optional(),
     enabled: z.boolean().optional(),

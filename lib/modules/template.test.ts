@@ -4,7 +4,7 @@ import { isRef, makeRef, type Ref, sourceOf } from '../core/ref.ts';
 import { Secret } from '../core/secret.ts';
 import type { Template } from '../core/template.ts';
 import { file } from './file.ts';
-import { template } from './template.ts';
+import { type TemplateParams, template } from './template.ts';
 
 /** Fills in `{name}`; as strict as the real one about missing variables. */
 const greeting: Template = {
@@ -38,9 +38,12 @@ describe('template', () => {
     expect(() => template({ path: '/etc/motd', template: greeting })).toThrow(/line 1: "name" is missing/);
   });
 
-  it('refuses the name of a template in place of the template', () => {
-    const wrong = { path: '/etc/motd', template: 'base/greeting.hbs' as unknown as Template };
-    expect(() => template(wrong)).toThrow(expect.objectContaining({ code: 'TEMPLATE_WANTED' }));
+  it.each<[string, object, RegExp]>([
+    ['the name of a template', { template: 'base/greeting.hbs' }, /"template": what loadTemplate answers is wanted/],
+    ['vars that are none', { template: greeting, vars: 'gw1' }, /"vars": an object with the variables/],
+    ['content beside a template', { template: greeting, content: 'x' }, /"content": the template makes the content/],
+  ])('refuses %s', (_, params, message) => {
+    expect(() => template({ path: '/etc/motd', ...params } as TemplateParams)).toThrow(message);
   });
 
   it('makes the content secret when any var is', () => {

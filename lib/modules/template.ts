@@ -20,6 +20,25 @@ export interface TemplateParams extends Omit<Parameters<typeof file>[0], 'conten
 /** Once rendered, a template is a file: same questions, same decision, same steps. */
 const module: Module = Object.freeze({ ...file.module, name: 'template' });
 
+/** What is wrong with the params that are the template's own; a plain text is refused, because nobody compiled it. */
+function refuse({ template: source, vars = {}, ...rest }: TemplateParams): void {
+  const problem =
+    typeof source?.render !== 'function'
+      ? 'param "template": what loadTemplate answers is wanted'
+      : typeof vars !== 'object' && !isRef(vars)
+        ? 'param "vars": an object with the variables of the template is wanted'
+        : 'content' in rest
+          ? 'param "content": the template makes the content'
+          : undefined;
+  if (problem === undefined) return;
+  throw new InputError({
+    code: 'MODULE_PARAMS',
+    message: `Module template, ${problem}.`,
+    hint: "For example: template({ path: '/etc/motd', template: loadTemplate('base/motd.hbs'), vars: { name } }).",
+    location: callerLocation(),
+  });
+}
+
 function contentOf(template: Template, vars: Vars): string | Secret<string> {
   const { value, taint } = reveal(vars);
   const text = template.render(value);
@@ -30,20 +49,14 @@ function contentOf(template: Template, vars: Vars): string | Secret<string> {
  * A regular file with the content that a template gives for these vars. It is rendered right here, so a missing
  * variable is an error before any host is contacted (or, for vars that are a Ref, once that is known).
  *
- * @throws InputError `TEMPLATE_WANTED` for anything but a loaded template, `MODULE_PARAMS`, and what rendering throws
+ * @throws InputError `MODULE_PARAMS`, `NESTED_REF`, and what rendering throws
  * @example template({ path: '/etc/motd', template: loadTemplate('base/motd.hbs'), vars: { name: 'gw1' } })
  */
 export const template = Object.freeze(
   Object.assign(
-    ({ template: source, vars = {}, ...rest }: TemplateParams): Call<undefined> => {
-      if (typeof source?.render !== 'function') {
-        throw new InputError({
-          code: 'TEMPLATE_WANTED',
-          message: 'Module template, param "template": a loaded template is wanted.',
-          hint: "Load it once, outside the role's function: const motd = loadTemplate('base/motd.hbs').",
-          location: callerLocation(),
-        });
-      }
+    (given: TemplateParams): Call<undefined> => {
+      refuse(given);
+      const { template: source, vars = {}, ...rest } = given;
       const content = isRef(vars) ? vars.pick((known) => contentOf(source, known)) : contentOf(source, vars);
       const params = { ...rest, content };
       const parsed = Object.values(params).some(isRef) ? params : parseParams(module, params);

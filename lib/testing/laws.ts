@@ -9,7 +9,7 @@ import type { HostLink } from '../run/link.ts';
 import { compileTask } from '../steps/compile.ts';
 
 /** A prediction that did not come true. */
-export interface Surprise {
+interface Surprise {
   readonly key: string;
   readonly foretold: Answer<unknown>;
   readonly found: Answer<unknown>;
