@@ -1,0 +1,95 @@
+import type { Counts, HostResult } from '../run/outcome.ts';
+import type { Paint, Style } from './paint.ts';
+import { counted, duration } from './text.ts';
+
+export interface RecapContext {
+  readonly paint: Paint;
+  readonly check: boolean;
+  /** Columns of the terminal; undefined: lines are never broken. */
+  readonly width: number | undefined;
+}
+
+const columns: readonly (keyof Counts)[] = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'];
+
+const columnStyles: Partial<Record<keyof Counts, Style>> = {
+  ok: 'green',
+  changed: 'yellow',
+  unreachable: 'red',
+  failed: 'red',
+  skipped: 'cyan',
+  rescued: 'yellow',
+  ignored: 'magenta',
+  unknown: 'magenta',
+};
+
+/**
+ * The recap: one line per host in Ansible's words, with seconds and round trips (messages answered, from the first READY).
+ *
+ * @example recapLines(results, { paint: noPaint, check: false, width: undefined })
+ */
+export function recapLines(results: readonly HostResult[], context: RecapContext): string[] {
+  const { paint, check, width } = context;
+  const shown = check ? [...columns.slice(0, 2), 'unknown' as const, ...columns.slice(2)] : columns;
+  const hostWidth = Math.max(0, ...results.map(({ host }) => host.length));
+  const widths = new Map(
+    shown.map((name) => [name, Math.max(...results.map(({ counts }) => String(counts[name]).length))]),
+  );
+  return results.flatMap((result) => {
+    const fields = shown.map((name) => field(name, result.counts[name], widths.get(name) ?? 1));
+    const host = `${result.host.padEnd(hostWidth)} : `;
+    const end = `${duration(result.seconds)}, ${counted(result.roundTrips, 'round trip')}`;
+    const length = host.length + fields.map(({ text }) => text).join(' ').length + end.length + 2;
+    const line = `${paint(hostStyle(result), host)}${fields.map(({ text, style }) => paint(style, text)).join(' ')}`;
+    if (width === undefined || length <= width) return [`${line}  ${paint('dim', end)}`];
+    return [line.trimEnd(), `${' '.repeat(host.length)}${paint('dim', end)}`];
+  });
+}
+
+function field(name: keyof Counts, value: number, width: number): { text: string; style: Style } {
+  return {
+    text: `${name}=${value}`.padEnd(name.length + 1 + width),
+    style: value > 0 ? (columnStyles[name] ?? 'reset') : 'dim',
+  };
+}
+
+function hostStyle({ state, counts }: HostResult): Style {
+  if (state !== 'done') return 'red';
+  return counts.changed > 0 ? 'yellow' : 'green';
+}
+
+/**
+ * What the next run starts with: handlers that were notified and did not run.
+ *
+ * @example pendingLines(results, noPaint) // ['gw1  still pending: Reload sshd; the next run starts with it']
+ */
+export function pendingLines(results: readonly HostResult[], paint: Paint, check: boolean): string[] {
+  if (check) return [];
+  return results
+    .filter(({ pendingHandlers }) => pendingHandlers.length > 0)
+    .map(({ host, pendingHandlers }) => {
+      const them = pendingHandlers.length === 1 ? 'it' : 'them';
+      return `${host}  ${paint('yellow', 'still pending:')} ${pendingHandlers.join(', ')}; the next run starts with ${them}`;
+    });
+}
+
+/**
+ * The run in one line.
+ *
+ * @example totalLine(results, 2.31, { paint: noPaint, check: false, width: undefined }) // '2 hosts in 2.3 s: 1 changed, 1 failed'
+ */
+export function totalLine(results: readonly HostResult[], seconds: number, { paint, check }: RecapContext): string {
+  const changed = results.filter(({ state, counts }) => state === 'done' && counts.changed > 0).length;
+  const same = results.filter(({ state, counts }) => state === 'done' && counts.changed === 0).length;
+  const parts: [number, string, Style][] = [
+    [same, check ? 'as wanted' : 'unchanged', 'green'],
+    [changed, check ? 'would change' : 'changed', 'yellow'],
+    ...(['failed', 'unreachable', 'refused', 'interrupted'] as const).map((state): [number, string, Style] => [
+      results.filter((result) => result.state === state).length,
+      state,
+      'red',
+    ]),
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, word, style]) => paint(style, `${count} ${word}`));
+  const mode = check ? paint('cyan', ' (check mode: nothing was changed)') : '';
+  return `${counted(results.length, 'host')} in ${duration(seconds)}: ${said.join(', ')}${mode}`;
+}

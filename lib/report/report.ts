@@ -1,0 +1,139 @@
+import { messageOf } from '../core/errors.ts';
+import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
+import type { ShowDiff } from './diff.ts';
+import type { ErrorContext } from './error.ts';
+import { failureLines, hostFailureLines } from './failure.ts';
+import type { Paint } from './paint.ts';
+import { pendingLines, recapLines, totalLine } from './recap.ts';
+import { SlowestTasks } from './slowest.ts';
+import { eventLine, type LineContext, taskLines } from './task-line.ts';
+import { counted, plain, shorten } from './text.ts';
+
+export interface ReportOptions {
+  readonly paint: Paint;
+  readonly verbosity: number;
+  readonly check: boolean;
+  readonly hosts: readonly string[];
+  /** Set with `--diff`. */
+  readonly showDiff?: ShowDiff | undefined;
+  /** Columns of the terminal, where there is one. */
+  readonly width?: number | undefined;
+  readonly directory: string;
+}
+
+/** Host names longer than this push the rest of their line. */
+const widestHost = 24;
+
+/**
+ * Turns the events of a run into lines for people: one per changed thing, failures last, then the recap. It only keeps
+ * what the end needs, and writes nowhere.
+ */
+export class Report {
+  readonly #options: ReportOptions;
+  readonly #context: LineContext;
+  readonly #failures: string[][] = [];
+  readonly #failed = new Set<string>();
+  readonly #slowest = new SlowestTasks();
+  readonly #partial = new Map<string, string>();
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
+    const hostWidth = Math.min(widestHost, Math.max(0, ...options.hosts.map((host) => host.length)));
+    this.#context = { ...options, hostWidth };
+  }
+
+  /** The lines of one event; often none. */
+  lines(event: RunEvent): string[] {
+    switch (event.type) {
+      case 'run-start':
+        return this.#started(event.hosts.length, event.check, event.runId);
+      case 'host-ready':
+        return this.#options.verbosity > 0 ? [this.#line('connected', event.host, event.label)] : [];
+      case 'task':
+        return [...this.#rest(event.host), ...this.#task(event.host, event.outcome)];
+      case 'note':
+        return [eventLine('note', 'cyan', event.host, plain(event.message), this.#context)];
+      case 'output':
+        return this.#options.verbosity > 0 ? this.#output(event.host, event.text) : [];
+      case 'host-end':
+        return [...this.#rest(event.host), ...this.#hostEnd(event.result)];
+      case 'run-end':
+        return this.#ended(event.results, event.seconds);
+      case 'host-start':
+      case 'item-start':
+        return [];
+    }
+  }
+
+  #line(word: string, host: string, text: string): string {
+    return eventLine(word, 'dim', host, this.#options.paint('dim', text), this.#context);
+  }
+
+  #started(hosts: number, check: boolean, runId: string): string[] {
+    const { paint, verbosity } = this.#options;
+    const mode = check ? ' in check mode: nothing will be changed' : '';
+    const id = verbosity > 0 ? paint('dim', `  run ${runId}`) : '';
+    return [`${paint('bold', counted(hosts, 'host'))}${mode}${id}`];
+  }
+
+  #task(host: string, outcome: TaskOutcome): string[] {
+    const { showDiff, paint } = this.#options;
+    if (outcome.status === 'failed') {
+      this.#failed.add(host);
+      this.#failures.push(failureLines(host, outcome, this.#errors()));
+    }
+    this.#slowest.add(host, outcome);
+    const lines = taskLines(host, outcome, this.#context);
+    return showDiff && lines.length > 0 ? [...lines, ...showDiff(outcome.changes, paint)] : lines;
+  }
+
+  /** What a running task prints, line by line. */
+  #output(host: string, text: string): string[] {
+    const all = `${this.#partial.get(host) ?? ''}${text}`.split('\n');
+    this.#partial.set(host, all.pop() ?? '');
+    return all.map((line) => this.#outputLine(host, line));
+  }
+
+  #rest(host: string): string[] {
+    const rest = this.#partial.get(host) ?? '';
+    this.#partial.delete(host);
+    return rest === '' ? [] : [this.#outputLine(host, rest)];
+  }
+
+  #outputLine(host: string, line: string): string {
+    return this.#line('', host, `│ ${plain(line)}`);
+  }
+
+  #hostEnd(result: HostResult): string[] {
+    const { host, state, error } = result;
+    if (state === 'done' || state === 'interrupted') return [];
+    if (state === 'failed' && this.#failed.has(host)) return [];
+    this.#failures.push(hostFailureLines(result, this.#errors()));
+    const message = shorten(plain(messageOf(error)).split('\n')[0] ?? '', 120);
+    return [eventLine(state, ['red', 'bold'], host, this.#options.paint('dim', message), this.#context)];
+  }
+
+  #ended(results: readonly HostResult[], seconds: number): string[] {
+    const { paint, check, width } = this.#options;
+    const context = { paint, check, width };
+    return [
+      ...section(
+        'Failures',
+        paint,
+        this.#failures.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),
+      ),
+      ...section('Slowest', paint, this.#slowest.lines(paint)),
+      ...section('Recap', paint, [...recapLines(results, context), ...pendingLines(results, paint, check)]),
+      '',
+      totalLine(results, seconds, context),
+    ];
+  }
+
+  #errors(): ErrorContext {
+    return this.#options;
+  }
+}
+
+function section(title: string, paint: Paint, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
+}
