@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { quote } from '../core/shell.ts';
 
 /** Where system tools live; a login under sudo or a bare service may lack the sbin folders. */
@@ -25,7 +26,9 @@ export const neededTools = [
  * @param nonce the session's frame marker; a shell variable, never exported
  */
 export function prelude(nonce: string): string {
-  return `N=${nonce} D= I=$(id); U=\${I#uid=}; U=\${U%%[!0-9]*}; I=\${I#*(}; I=\${I%%)*}
+  // Names of temporary files are seen by everyone; who knows the nonce could forge answers.
+  const mark = createHash('sha256').update(nonce).digest('hex').slice(0, 12);
+  return `N=${nonce} M=${mark} D= I=$(id); U=\${I#uid=}; U=\${U%%[!0-9]*}; I=\${I#*(}; I=\${I%%)*}
 B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
 Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
@@ -46,7 +49,7 @@ X(){ case $2 in any);;absent)if [ -e "$1" ]||[ -L "$1" ];then echo "$1 appeared 
 P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then chmod -- "$5" "$2"||return;fi
 if [ -n "$6" ];then timeout -k 5 120 sh -c "$6" pincer "$2" </dev/null||return 91;fi
 sync -- "$2"&&X "$1" "$3"&&mv -fT -- "$2" "$1";}
-T(){ t="\${1%/*}/.pincer.$N.tmp"; J "t $t"; rm -f -- "$t";}
+T(){ t="\${1%/*}/.pincer.$M.tmp"; J "t $t"; rm -f -- "$t";}
 W(){ T "$1"; umask "$3"; set -C; printf "$7" "$8" >"$t"; r=$?; set +C; umask 022
 if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
 V(){ T "$1"; umask 077; set -C; printf '\\036%s R %s\\n' $N "$8"
