@@ -34,11 +34,13 @@ const aptGet = sh`apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 ${
 
 /**
  * A question: prints `interrupted` when dpkg was ended in the middle of its work and wants `dpkg --configure -a`.
+ * One that is still at work, as its lock shows, is not interrupted.
  */
-export const dpkgState: ShellText = sh`set -- /var/lib/dpkg/updates/[0-9]*
-[ ! -e "$1" ] || { echo interrupted; exit; }
-states='unpacked|half-configured|triggers-awaited|triggers-pending'
-if grep -Eqs "^Status: [a-z]+ [a-z]+ ($states)$" /var/lib/dpkg/status; then echo interrupted; fi`;
+export const dpkgState: ShellText = sh`states='unpacked|half-configured|triggers-awaited|triggers-pending'
+set -- /var/lib/dpkg/updates/[0-9]*
+if [ -e "$1" ] || grep -Eqs "^Status: [a-z]+ [a-z]+ ($states)$" /var/lib/dpkg/status; then
+  lock=$(stat -c %i /var/lib/dpkg/lock-frontend) && grep -q ":$lock " /proc/locks || echo interrupted
+fi`;
 
 /** Has dpkg finish what it was ended in. */
 export function configureAll(): ShellStep {
