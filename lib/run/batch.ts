@@ -19,6 +19,12 @@ export interface PendingTask {
   readonly steps: readonly Step[];
 }
 
+/** Identities of handlers, as the ledger keeps them. */
+export interface LedgerEntries {
+  readonly notified: readonly string[];
+  readonly settled: readonly string[];
+}
+
 /** What came of one pending task. */
 export type PendingResult =
   | { readonly kind: 'done'; readonly outputs: readonly StepOutput[] }
@@ -55,15 +61,14 @@ export class Batch {
   /**
    * Appends a task: notifications into the ledger first, then its steps, then (for a handler) that it ran.
    *
-   * @param pending handlers that the ledger holds already
+   * @param steps   what `apply.steps()` made
+   * @param account what the ledger on the host must be told: handlers notified before, settled after
    */
-  add(task: PlannedTask, apply: Apply, user: SessionUser, pending: ReadonlySet<string>): void {
-    const steps = apply.steps();
+  add(task: PlannedTask, apply: Apply, steps: readonly Step[], user: SessionUser, account: LedgerEntries): void {
     const compiled = compileTask(String(this.tasks.length), task.id, steps, user);
-    const fresh = task.notify.map(({ identity }) => identity).filter((identity) => !pending.has(identity));
-    if (fresh.length > 0) this.#program += notify(fresh);
+    if (account.notified.length > 0) this.#program += notify(account.notified);
     this.#program += compiled.program;
-    if (task.handler) this.#program += settle(task.handler.identity);
+    for (const identity of account.settled) this.#program += settle(identity);
     this.#seconds += compiled.seconds;
     this.tasks.push({ task, apply, compiled, steps });
   }

@@ -7,7 +7,7 @@ import { expandPlan } from '../plan/expand.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { selectTags, type TagSelection } from '../plan/tags.ts';
 import type { Transport } from '../transport/transport.ts';
-import { HostRun } from './host.ts';
+import { runHost } from './host.ts';
 import type { SelectedPlan } from './job.ts';
 import type { HostResult, RunEvent } from './outcome.ts';
 import type { TaskValue } from './refs.ts';
@@ -23,9 +23,13 @@ export interface RunHost {
 export interface RunOptions {
   readonly selection?: TagSelection | undefined;
   readonly check?: boolean | undefined;
+  /** Fetch old contents of files that change, for showing the difference. */
+  readonly diff?: boolean | undefined;
   /** Hosts worked on at the same time; 50 unless given (engine-facts, section 7.8). */
   readonly forks?: number | undefined;
   readonly password?: (() => Promise<Secret<string>>) | undefined;
+  /** Where hosts keep their ledger and runs; `/var/lib/pincer` and `/run/pincer` (root) unless given. */
+  readonly stateFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit?: ((event: RunEvent) => void) | undefined;
 }
@@ -58,16 +62,18 @@ export async function runPlays(
   const results = await Promise.all(
     hosts.map((host) =>
       queue.add(() =>
-        new HostRun({
+        runHost({
           host: host.info.name,
           runId,
           transport: host.transport,
           plan: (facts) => planHost(plays, host, facts, selection),
           check,
+          diff: options.diff ?? false,
           password: options.password,
+          stateFolder: options.stateFolder,
           signal: options.signal,
           emit,
-        }).run(),
+        }),
       ),
     ),
   );

@@ -38,17 +38,26 @@ export interface Hello {
   readonly facts: Facts | undefined;
 }
 
+export interface HelloOptions {
+  /** Also gather facts (two processes more). */
+  readonly withFacts: boolean;
+  /** Where ledger and runs are kept; by default below /var/lib and /run for root, in the home folder for others. */
+  readonly stateFolder?: string | undefined;
+}
+
 /**
  * The program that greets a host: builtins and one `id`, so that it costs next to nothing. Sets `R` (folder of runs),
  * `L` (folder of the ledger) for later messages.
- *
- * @param withFacts also gathers facts (two processes more)
  */
-export function helloProgram(withFacts: boolean): string {
+export function helloProgram({ withFacts, stateFolder }: HelloOptions): string {
+  const folders =
+    stateFolder === undefined
+      ? `if [ $U = 0 ];then R=/run/pincer L=/var/lib/pincer;else L=\${HOME:-/nonexistent}/.local/state/pincer; R=$L/run;fi`
+      : `L=${quote(stateFolder)}; R=$L/run`;
   const facts = `(. /etc/os-release;printf 'os %s\\nosversion %s\\ncodename %s\\n' "$ID" "$VERSION_ID" "$VERSION_CODENAME") 2>/dev/null
 printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||:)"
 `;
-  return `if [ $U = 0 ];then R=/run/pincer L=/var/lib/pincer;else R=\${HOME:-/nonexistent}/.local/state/pincer/run L=\${HOME:-/nonexistent}/.local/state/pincer;fi
+  return `${folders}
 B ${recordId}
 printf 'user %s %s\\nconnection %s\\n' $U "$I" "$SSH_CONNECTION"
 for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done

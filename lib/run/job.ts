@@ -21,8 +21,12 @@ export interface HostJob {
   readonly plan: (facts: Facts | undefined) => SelectedPlan;
   /** Foretell instead of change. */
   readonly check: boolean;
+  /** Also fetch old contents, so that people can see what changes. */
+  readonly diff: boolean;
   /** Asked when sudo prompts. */
   readonly password?: (() => Promise<Secret<string>>) | undefined;
+  /** Where the host keeps its ledger and runs; see `helloProgram`. */
+  readonly stateFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit: (event: RunEvent) => void;
 }

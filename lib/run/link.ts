@@ -11,6 +11,7 @@ export interface LinkOptions {
   readonly runId: string;
   /** Asked when sudo prompts. */
   readonly password?: (() => Promise<Secret<string>>) | undefined;
+  readonly stateFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -62,6 +63,11 @@ export class HostLink {
     return this.#sentBytes + (this.#session?.sentBytes ?? 0);
   }
 
+  /** Whether the host answered the greeting of this session. */
+  get isGreeted(): boolean {
+    return this.#greeted;
+  }
+
   /** Whether this run made its folder on the host. */
   get runOpened(): boolean {
     return this.#runOpened;
@@ -93,7 +99,7 @@ export class HostLink {
     const session = this.#session;
     if (!session) throw new Error('The link is not open.');
     let program = '';
-    if (!this.#greeted) program += helloProgram(withFacts);
+    if (!this.#greeted) program += helloProgram({ withFacts, stateFolder: this.#options.stateFolder });
     if (exchange.changes && !this.#runOpened) program += openRun(this.#options.runId);
     const entries = new Map<string, Entry>();
     try {

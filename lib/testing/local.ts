@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Items } from '../core/block.ts';
 import { defineFleet } from '../core/fleet.ts';
 import { type RunOptions, runPlays } from '../run/engine.ts';
@@ -27,6 +30,7 @@ export async function runHere(
   const fleet = defineFleet({ groups: { all: { vars: {} } } });
   const play = fleet.play('here', { hosts: 'all', become: false, tasks: items });
   const events: RunEvent[] = [];
+  const temporary = options.stateFolder === undefined ? mkdtempSync(join(tmpdir(), 'pincer-state-')) : undefined;
   const [result] = await runPlays(
     [play],
     [
@@ -36,8 +40,9 @@ export async function runHere(
         transport: options.transport ?? createLocalTransport(),
       },
     ],
-    { ...options, emit: (event) => events.push(event) },
+    { ...options, stateFolder: options.stateFolder ?? temporary, emit: (event) => events.push(event) },
   );
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   if (!result) throw new Error('No result.');
   const outcomes = events.flatMap((event) => (event.type === 'task' ? [event.outcome] : []));
   return { result, outcomes, events, statuses: outcomes.map(({ task, status }) => `${task.name}: ${status}`) };

@@ -1,23 +1,12 @@
 import type { PlannedGuarded } from '../../plan/plan.ts';
-import type { Lookup } from '../decide.ts';
-import type { PendingHandlers } from '../handlers.ts';
-import type { HostJob } from '../job.ts';
-import type { HostLink } from '../link.ts';
 import type { TaskOutcome } from '../outcome.ts';
-
-export interface GuardInput {
-  readonly job: HostJob;
-  readonly link: HostLink;
-  readonly lookup: Lookup;
-  readonly pending: PendingHandlers;
-  readonly note: (message: string) => void;
-}
+import type { HostState } from '../state.ts';
 
 export interface GuardOutcome {
   readonly outcomes: readonly TaskOutcome[];
   readonly error?: unknown;
 }
 
-export async function runGuarded(_item: PlannedGuarded, _input: GuardInput): Promise<GuardOutcome> {
+export async function runGuarded(_item: PlannedGuarded, _state: HostState): Promise<GuardOutcome> {
   throw new Error('to be written next');
 }

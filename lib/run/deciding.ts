@@ -1,0 +1,144 @@
+import type { Step } from '../core/step.ts';
+import type { PlannedGuarded, PlannedTask } from '../plan/plan.ts';
+import { type Apply, type Decision, decide } from './decide.ts';
+import { handlerTasks, scheduledIn } from './handlers.ts';
+import type { HostState } from './state.ts';
+
+/** Why deciding stopped: nothing left; steps or questions must be sent; a guard, a failure, another user comes next. */
+export type Stop = 'end' | 'send' | 'guarded' | 'fail' | 'user';
+
+/** Where deciding goes on, and why it stopped there. */
+export interface Stopped {
+  readonly next: number;
+  readonly stop: Stop;
+}
+
+/** One item's part: undefined goes on. */
+type Halt = { readonly stop: Stop; readonly isDecided: boolean } | undefined;
+
+/**
+ * Decides items from `start` on, as far as what is known reaches; steps go to the batch, reports wait behind them.
+ *
+ * @example const { next, stop } = decideFrom(state, 0);
+ */
+export function decideFrom(state: HostState, start: number): Stopped {
+  if (state.batch.isEmpty) state.checkpoint();
+  const become = state.items[start]?.become;
+  let index = start;
+  for (;;) {
+    const item = state.items[index];
+    if (!item) return { next: index, stop: 'end' };
+    if (item.become !== become) return { next: index, stop: 'user' };
+    switch (item.type) {
+      case 'unknown':
+        throw new Error('A role was not expanded although facts were gathered.');
+      case 'flush':
+        insertHandlers(state, index);
+        break;
+      case 'guarded':
+        if (!decideGuarded(state, index, item)) return { next: index, stop: 'guarded' };
+        break;
+      case 'task': {
+        const halt = decideTask(state, index, item);
+        if (halt) return { next: index + (halt.isDecided ? 1 : 0), stop: halt.stop };
+      }
+    }
+    index = state.step(index);
+  }
+}
+
+function insertHandlers(state: HostState, index: number): void {
+  const flush = state.items[index];
+  if (flush?.type !== 'flush') return;
+  const scheduled = scheduledIn(state.items.slice(index + 1));
+  state.items.splice(index + 1, 0, ...handlerTasks(flush, state.pending, scheduled));
+}
+
+function decideTask(state: HostState, index: number, task: PlannedTask): Halt {
+  const decision = decide(task, state.lookup());
+  switch (decision.kind) {
+    case 'blocked':
+      return decideBlocked(state, index, task);
+    case 'ask':
+      return { stop: 'send', isDecided: false };
+    case 'failed':
+      if (!(state.job.check && decision.stale)) return { stop: 'fail', isDecided: false };
+      state.values.set(task.identity, { changed: false, result: undefined, pending: true });
+      state.defer(index, task, 'unknown', { reason: 'an earlier change decides this' });
+      return undefined;
+    case 'skipped':
+      state.values.set(task.identity, { changed: false, result: undefined, missing: `"${task.name}" was skipped` });
+      state.defer(index, task, 'skipped', { reason: decision.reason });
+      return undefined;
+    case 'ok':
+      return decideOk(state, index, task, decision);
+    case 'apply':
+      return state.job.check ? foretell(state, index, task, decision) : append(state, index, task, decision);
+  }
+}
+
+function decideOk(state: HostState, index: number, task: PlannedTask, decision: Decision & { kind: 'ok' }): Halt {
+  if (decision.stale) {
+    state.values.set(task.identity, { changed: false, result: undefined, pending: true });
+    state.defer(index, task, 'unknown', { reason: 'an earlier change decides this' });
+    return undefined;
+  }
+  if (isRefused(task, decision.result)) return { stop: 'fail', isDecided: false };
+  const wasBegun = state.begun.delete(task.id);
+  state.values.set(task.identity, { changed: wasBegun, result: decision.result });
+  state.defer(index, task, wasBegun ? 'changed' : 'ok', {});
+  return undefined;
+}
+
+/** Whether the task's own `fails` calls its result a failure. */
+export function isRefused(task: PlannedTask, result: unknown): boolean {
+  return task.fails !== undefined && (task.fails as (result: unknown) => boolean)(result);
+}
+
+/** Check mode: the same decision, less the doing. */
+function foretell(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
+  const isUnknown = decision.changes.some((change) => change.unknown) || decision.moduleKind === 'wait';
+  state.values.set(task.identity, { changed: true, result: undefined, pending: true });
+  state.knowledge.expect(decision.touches, decision.predictions);
+  state.account(task);
+  state.defer(index, task, isUnknown ? 'unknown' : 'changed', { changes: decision.changes });
+  return undefined;
+}
+
+function append(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
+  const { batch } = state;
+  let steps: readonly Step[];
+  try {
+    steps = decision.steps();
+  } catch {
+    // What is wrong is said when this task's turn to be sent comes.
+    return { stop: 'fail', isDecided: false };
+  }
+  batch.add(task, decision, steps, { name: state.link.hello?.user ?? 'root' }, state.account(task));
+  const isChange = decision.moduleKind !== 'wait';
+  state.values.set(task.identity, { changed: isChange, result: undefined, pending: true });
+  state.knowledge.expect(decision.touches, decision.predictions);
+  state.defer(index, task, isChange ? 'changed' : 'ok', { changes: decision.changes }, batch.tasks.at(-1));
+  const mustSend = task.fails !== undefined || batch.isFull || state.needed.has(task.identity);
+  return mustSend ? { stop: 'send', isDecided: true } : undefined;
+}
+
+function decideBlocked(state: HostState, index: number, task: PlannedTask): Halt {
+  if (!state.batch.isEmpty) return { stop: 'send', isDecided: false };
+  if (!state.job.check) return { stop: 'fail', isDecided: false };
+  state.values.set(task.identity, { changed: false, result: undefined, pending: true });
+  const reason = 'it depends on the result of a task that check mode does not run';
+  state.defer(index, task, 'unknown', { reason });
+  return undefined;
+}
+
+/** A guarded block with nothing to do needs no guard. False: it has something to do, or not all is known. */
+function decideGuarded(state: HostState, index: number, item: PlannedGuarded): boolean {
+  const decisions = item.tasks.map((task) => decide(task, state.lookup()));
+  const isSettled = decisions.every(({ kind }) => kind === 'ok' || kind === 'skipped');
+  const owes = item.tasks.some((task) => task.notify.some(({ identity }) => state.pending.has(identity)));
+  if (!state.job.check && (!isSettled || owes)) return false;
+  if (decisions.some(({ kind }) => kind === 'ask')) return false;
+  for (const task of item.tasks) decideTask(state, index, task);
+  return true;
+}

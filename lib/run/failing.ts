@@ -1,0 +1,114 @@
+import type { PlannedTask } from '../plan/plan.ts';
+import type { LostError } from '../shell/session.ts';
+import { Batch } from './batch.ts';
+import { decide } from './decide.ts';
+import { outcomeUnknown, refUnknown, refused } from './errors.ts';
+import type { TaskOutcome } from './outcome.ts';
+
+import type { HostState } from './state.ts';
+
+/**
+ * Fails the task at `index`, whose decision itself is the failure.
+ *
+ * @returns the index to go on from, or undefined when the host is done for
+ */
+export function failDecision(state: HostState, index: number): number | undefined {
+  const item = state.items[index];
+  if (item?.type !== 'task') throw new Error('Only a task can fail while it is decided.');
+  const error = errorOf(state, item);
+  state.values.set(item.identity, { changed: false, result: undefined, missing: `"${item.name}" failed` });
+  const status = item.ignoreErrors ? 'ignored' : 'failed';
+  reportFailure(state, index, { task: item, status, changes: [], error, outputs: [], seconds: 0 });
+  return afterFailure(state, index, error, item);
+}
+
+function errorOf(state: HostState, task: PlannedTask): unknown {
+  const decision = decide(task, state.lookup());
+  switch (decision.kind) {
+    case 'failed':
+      return decision.error;
+    case 'ok':
+      return refused(task);
+    case 'apply':
+      try {
+        decision.steps();
+      } catch (error) {
+        return error;
+      }
+      break;
+    case 'blocked':
+      return refUnknown(task);
+  }
+  throw new Error(`Task ${task.id} was to fail, but its decision is "${decision.kind}".`);
+}
+
+/** Reports a failure; one that a block rescues does not count as the host's. */
+export function reportFailure(state: HostState, index: number, outcome: TaskOutcome): void {
+  const isRescued = outcome.status === 'failed' && state.flow.fail(index)?.rescued === true;
+  if (!isRescued) {
+    state.report(outcome);
+    return;
+  }
+  state.counts.rescued += 1;
+  state.job.emit({ type: 'task', host: state.job.host, outcome });
+}
+
+/** Where a host goes on after a failure: past an ignored one, into a rescue or always part, or nowhere. */
+export function afterFailure(
+  state: HostState,
+  index: number,
+  error: unknown,
+  task: PlannedTask | undefined,
+): number | undefined {
+  if (task?.ignoreErrors) return state.step(index);
+  const way = state.flow.fail(index);
+  if (!way) {
+    state.failure = error;
+    return undefined;
+  }
+  if (!way.rescued) state.leaving ??= error;
+  return way.next;
+}
+
+/**
+ * The link broke in the middle of a message: come back, read the journal, and decide again what did not end.
+ *
+ * @throws UnreachableError when the host does not come back
+ * @throws TaskError `OUTCOME_UNKNOWN` when an action had begun and did not end
+ */
+export async function afterLoss(state: HostState, next: number, error: LostError): Promise<number> {
+  state.note(`${error.message} Coming back to see what ended.`);
+  const lines = await state.link.reopen(state.items[next]?.become ?? state.items.at(-1)?.become ?? true);
+  const ended = idsOf(lines, 'e');
+  const begun = idsOf(lines, 'b');
+  const { deferred } = state;
+  state.batch = new Batch();
+  state.deferred = [];
+  state.knowledge.forget();
+  state.pending.clear();
+  state.ledger = new Set(state.link.hello?.pending ?? []);
+  for (const identity of state.ledger) state.owe(identity);
+  for (const [position, { index, outcome, pending }] of deferred.entries()) {
+    if (!pending) {
+      state.report(outcome);
+      continue;
+    }
+    const { task, apply } = pending;
+    if (ended.has(task.id) && !state.needed.has(task.identity) && !task.fails) {
+      const missing = `the output of "${task.name}" was lost`;
+      state.values.set(task.identity, { changed: outcome.status === 'changed', result: undefined, missing });
+      state.report(outcome);
+      continue;
+    }
+    for (const rest of deferred.slice(position)) state.values.delete(rest.outcome.task.identity);
+    if (begun.has(task.id) && apply.moduleKind === 'action') throw outcomeUnknown(task);
+    if (begun.has(task.id)) state.begun.add(task.id);
+    state.dropNeedlessRuns(index);
+    return index;
+  }
+  return next;
+}
+
+function idsOf(lines: readonly string[], key: 'b' | 'e'): ReadonlySet<string> {
+  return new Set(lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(2)));
+}

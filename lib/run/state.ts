@@ -1,0 +1,146 @@
+import type { Plan, PlannedItem, PlannedTask } from '../plan/plan.ts';
+import { Batch, type PendingTask } from './batch.ts';
+import type { Lookup } from './decide.ts';
+import { Flow } from './flow.ts';
+import { absorbs, type PendingHandlers } from './handlers.ts';
+import type { HostJob, SelectedPlan } from './job.ts';
+import { Knowledge } from './knowledge.ts';
+import { HostLink } from './link.ts';
+import { neededResults } from './needed.ts';
+import { count, noCounts, type Status, type TaskOutcome } from './outcome.ts';
+import type { TaskValue } from './refs.ts';
+
+/** A decided item whose report waits until the steps before it are known to have worked. */
+export interface Deferred {
+  readonly index: number;
+  readonly outcome: TaskOutcome;
+  readonly pending?: PendingTask | undefined;
+}
+
+/** All that one host's run knows; the functions of deciding, sending and failing work on it. */
+export class HostState {
+  readonly job: HostJob;
+  readonly link: HostLink;
+  /** `K` and `O` of the design. */
+  readonly knowledge = new Knowledge();
+  readonly values = new Map<object, TaskValue>();
+  /** Handlers that were notified and did not run. */
+  readonly pending: PendingHandlers = new Map();
+  /** What the ledger on the host holds, once everything decided is sent. */
+  ledger = new Set<string>();
+  readonly counts = noCounts();
+  /** Tasks whose steps had begun when the link broke: if nothing is left to do, they changed something all the same. */
+  readonly begun = new Set<string>();
+  plan: Plan | undefined;
+  items: PlannedItem[] = [];
+  needed: ReadonlySet<object> = new Set();
+  flow = new Flow([]);
+  /** `P` of the design: decided, not sent. */
+  batch = new Batch();
+  deferred: Deferred[] = [];
+  /** Why the host stops. */
+  failure: unknown;
+  /** A failure that goes on outward once the `always` part that it led to is done. */
+  leaving: unknown;
+
+  constructor(job: HostJob) {
+    this.job = job;
+    this.link = new HostLink(job);
+  }
+
+  setPlan({ plan, unselected }: SelectedPlan): void {
+    this.plan = plan;
+    this.items = [...plan.items];
+    this.flow = new Flow(this.items);
+    this.needed = neededResults(this.items);
+    for (const [identity, value] of unselected) this.values.set(identity, value);
+  }
+
+  /** What decisions are made from; check mode settles for answers that a foretold change may outdate, and says so. */
+  lookup(): Lookup {
+    const { knowledge, values, job } = this;
+    return { values, get: (question) => (job.check ? knowledge.getStale(question) : knowledge.get(question)) };
+  }
+
+  note(message: string): void {
+    this.job.emit({ type: 'note', host: this.job.host, message });
+  }
+
+  report(outcome: TaskOutcome): void {
+    count(this.counts, outcome.status);
+    this.job.emit({ type: 'task', host: this.job.host, outcome });
+  }
+
+  defer(index: number, task: PlannedTask, status: Status, more: Partial<TaskOutcome>, pending?: PendingTask): void {
+    const outcome = { task, status, changes: [], outputs: [], seconds: 0, ...more };
+    this.deferred.push({ index, outcome, pending });
+  }
+
+  flushReports(): void {
+    for (const { outcome } of this.deferred) this.report(outcome);
+    this.deferred = [];
+  }
+
+  /** The index to go on with behind `index`; the end of the list once a failure has nowhere left to go. */
+  step(index: number): number {
+    const next = this.flow.enter(index + 1);
+    if (this.leaving !== undefined && this.flow.isLeft(index, next)) this.failure ??= this.leaving;
+    return this.failure === undefined ? next : this.items.length;
+  }
+
+  /**
+   * Notes what a task does to the handlers that are owed: those it notifies, and (for a handler's run) those it settles.
+   *
+   * @returns what the ledger on the host must be told before and after its steps
+   */
+  account(task: PlannedTask): { readonly notified: readonly string[]; readonly settled: readonly string[] } {
+    const notified = task.notify.map(({ identity }) => identity).filter((identity) => !this.ledger.has(identity));
+    for (const handler of task.notify) {
+      this.pending.set(handler.identity, handler);
+      this.ledger.add(handler.identity);
+    }
+    const { handler } = task;
+    const settled = handler
+      ? [...this.pending.values()].filter((other) => other.identity === handler.identity || absorbs(handler, other))
+      : [];
+    for (const { identity } of settled) {
+      this.pending.delete(identity);
+      this.ledger.delete(identity);
+    }
+    return { notified, settled: settled.map(({ identity }) => identity) };
+  }
+
+  /** Remembers which handlers are owed, before tasks are decided that may yet fail. */
+  checkpoint(): void {
+    this.#before = { pending: new Map(this.pending), ledger: new Set(this.ledger) };
+  }
+
+  /** Goes back to the checkpoint, then notes again what tasks did that really ran; the last one failed. */
+  rollback(ran: readonly PlannedTask[]): void {
+    this.pending.clear();
+    for (const [identity, handler] of this.#before.pending) this.pending.set(identity, handler);
+    this.ledger = new Set(this.#before.ledger);
+    for (const [position, task] of ran.entries()) {
+      const failed = position === ran.length - 1;
+      this.account(failed ? { ...task, handler: undefined } : task);
+    }
+  }
+  #before: { pending: PendingHandlers; ledger: Set<string> } = { pending: new Map(), ledger: new Set() };
+
+  /** Takes runs of handlers that are no longer owed out of the list behind `index`. */
+  dropNeedlessRuns(index: number): void {
+    for (let position = this.items.length - 1; position > index; position--) {
+      const item = this.items[position];
+      if (item?.type === 'task' && item.handler && !this.pending.has(item.handler.identity)) {
+        this.items.splice(position, 1);
+      }
+    }
+  }
+
+  /** A handler that the ledger names stays owed until it ran. */
+  owe(identity: string): boolean {
+    const handler = this.plan?.handlers.find((candidate) => candidate.identity === identity);
+    if (handler) this.pending.set(identity, handler);
+    return handler !== undefined;
+  }
+}
