@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TaskError } from '../core/errors.ts';
 import type { Call } from '../core/module.ts';
+import { meets } from '../core/resource.ts';
 import { Secret } from '../core/secret.ts';
 import { absent } from '../modules/absent.ts';
 import { command } from '../modules/command.ts';
@@ -17,6 +18,7 @@ import { template } from '../modules/template.ts';
 import { HostLink } from '../run/link.ts';
 import { createLocalTransport } from '../transport/local.ts';
 import { tryCall } from './laws.ts';
+import { snapshot } from './snapshot.ts';
 
 /** What stands at the path before the module is used. */
 type Before =
@@ -106,14 +108,27 @@ function prepare(folder: string, now: Before): string {
   return path;
 }
 
+/** What differs between two snapshots. */
+function changedPaths(old: readonly string[], now: readonly string[]): string[] {
+  const lines = [...old.filter((entry) => !now.includes(entry)), ...now.filter((entry) => !old.includes(entry))];
+  return lines.map((entry) => entry.replace(/ (?:file|directory|link) .*$/s, ''));
+}
+
 describe('laws of modules', () => {
-  it('hold whatever stands at the path: after an apply nothing is left to do, and all is as foretold', async () => {
+  it('hold whatever stands at the path: after an apply nothing is left to do, and all is as foretold and declared', async () => {
     let applied = 0;
     await fc.assert(
       fc.asyncProperty(before, calls, async (now, callFor) => {
-        const path = prepare(join(root, 'case'), now);
+        const folder = join(root, 'case');
+        const path = prepare(folder, now);
+        const old = snapshot(folder);
         try {
-          const trial = await tryCall(callFor(path), link);
+          const call = callFor(path);
+          const trial = await tryCall(call, link);
+          const touched = call.module.touches(call.params);
+          for (const other of changedPaths(old, snapshot(folder))) {
+            expect(touched.some((resource) => meets(resource, `path:${join(folder, other)}`))).toBe(true);
+          }
           expect({ again: trial.again, surprises: trial.surprises }).toEqual({ again: [], surprises: [] });
           if (trial.changes.length > 0) applied++;
         } catch (error) {
