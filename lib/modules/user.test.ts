@@ -56,7 +56,7 @@ describe('user', () => {
 
   it('creates a person without a password that could match', () => {
     expect(textsOf({ name: 'deploy', groups: ['sudo'] }, { ...absent, 'group sudo': sudo })).toEqual([
-      "useradd --user-group --groups sudo --home-dir /home/deploy --create-home --shell /bin/bash --password '*' -- deploy",
+      "useradd --user-group --groups sudo --home-dir /home/deploy --create-home --shell /bin/bash --key HOME_MODE=0700 --password '*' -- deploy",
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('user', () => {
     expect(
       textsOf({ name: 'app', system: true, home: '/srv/app' }, { account: null, ownGroup: { gid: 990, members: [] } }),
     ).toEqual([
-      "useradd --system --gid app --home-dir /srv/app --no-create-home --shell /usr/sbin/nologin --password '*' -- app",
+      "useradd --system --gid app --home-dir /srv/app --no-create-home --shell /usr/sbin/nologin --key HOME_MODE=0700 --password '*' -- app",
     ]);
   });
 

@@ -98,6 +98,8 @@ function createSteps(params: Params, state: State): Step[] {
     ...['--home-dir', params.home ?? `/home/${name}`, wantsHome(params) ? '--create-home' : '--no-create-home'],
     ...['--shell', params.shell ?? (params.system ? '/usr/sbin/nologin' : '/bin/bash')],
     ...(params.comment === undefined ? [] : ['--comment', params.comment]),
+    // Debian 13 makes homes private, Debian 12 does not.
+    ...['--key', 'HOME_MODE=0700'],
     // No password matches "*". Unlike "!" it does not mark the account as locked, which sshd without PAM refuses.
     ...['--password', '*'],
   ];

@@ -17,7 +17,7 @@ describe('readVerdicts', () => {
   });
 
   it('keeps what sshd complains about', () => {
-    const { whole } = verdictOf('/etc/ssh/sshd_config: line 3: Bad option\n', '', 255);
+    const { whole } = verdictOf('/etc/ssh/sshd_config: line 3: Bad option\r\n', '', 255);
     expect(whole).toMatchObject({ code: 255, message: '/etc/ssh/sshd_config: line 3: Bad option' });
   });
 

@@ -30,7 +30,7 @@ export interface Overridden {
 export function readVerdicts(answer: CommandResult): Verdict[] {
   const sections = answer.stdout.split(/^# /m).slice(1);
   const readings = sections.map((section) => {
-    const [head = '', ...lines] = section.split('\n');
+    const [head = '', ...lines] = section.split(/\r?\n/);
     const [kind = '', code = '', connection = ''] = head.split(' ');
     return { kind, connection, readings: readingsOf(Number(code), lines) };
   });
