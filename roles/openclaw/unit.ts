@@ -1,3 +1,4 @@
+import { sharedEnvironment } from './cli.ts';
 import { programLayout, stateLayout } from './layout.ts';
 import type { OpenClawVars } from './vars.ts';
 
@@ -33,19 +34,16 @@ const unitKeys: readonly Directive[] = [
 ];
 
 function serviceKeys(vars: OpenClawVars): Directive[] {
-  const { program, nodeDirectories } = programLayout(vars);
+  const { program } = programLayout(vars);
   return [
     ['Type', 'simple'],
     ['User', vars.user],
     ['Group', vars.user],
     ['WorkingDirectory', vars.home],
-    ['Environment', `HOME=${vars.home}`],
-    ['Environment', `PATH=${[...nodeDirectories, '/usr/bin', '/bin'].join(':')}`],
+    ...Object.entries(sharedEnvironment(vars)).map(([name, value]): Directive => ['Environment', `${name}=${value}`]),
     ['Environment', 'NODE_ENV=production'],
     ['Environment', `NODE_OPTIONS=--max-old-space-size=${vars.heapMb}`],
     ['Environment', 'NODE_COMPILE_CACHE=%C/openclaw'],
-    // The configuration is Pincer's; every writer inside the gateway refuses (package docs cli/config.md).
-    ['Environment', 'OPENCLAW_CONFIG_READONLY=1'],
     // Restarts stay in the process that systemd watches (package docs vps.md).
     ['Environment', 'OPENCLAW_NO_RESPAWN=1'],
     ['EnvironmentFile', stateLayout(vars).environment],
@@ -103,7 +101,8 @@ function isolationKeys(vars: OpenClawVars): Directive[] {
     ['SystemCallFilter', '@system-service'],
     ['SystemCallFilter', '~@privileged @resources'],
     ['SystemCallErrorNumber', 'EPERM'],
-    // MemoryDenyWriteExecute is missing on purpose: V8 compiles to memory that it then runs.
+    // Missing on purpose: MemoryDenyWriteExecute (V8 compiles to memory that it then runs), PrivateUsers (root's files
+    // would look like nobody's, and OpenClaw trusts files by their owner), ProcSubset=pid (Node would count no CPU).
   ];
 }
 

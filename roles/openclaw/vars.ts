@@ -121,10 +121,6 @@ export const OpenClawVars = z
         'Heap limit of V8 in MB; a unit written by hand lacks OpenClaw’s own sizing. Node: --max-old-space-size.',
       ),
   })
-  .refine((vars) => !(vars.telegram.enabled && vars.version === '2026.3.13'), {
-    path: ['telegram', 'enabled'],
-    error: 'Telegram does not load on OpenClaw 2026.3.13 (its libsignal is a stub here); use version 2026.9.6',
-  })
   .refine((vars) => !vars.telegram.enabled || vars.plugins.includes('telegram'), {
     path: ['plugins'],
     error: 'the plugin "telegram" must be in the list while telegram.enabled is true',

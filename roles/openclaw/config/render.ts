@@ -19,42 +19,37 @@ export function renderConfig(vars: OpenClawVars): string {
 }
 
 function config2026_9_6(vars: OpenClawVars): z.output<typeof Config2026_9_6> {
-  const { telegram, heartbeatEvery } = vars;
+  const every = vars.heartbeatEvery;
+  const heartbeat = { every, ...(wakes(every) && { prompt: heartbeatPrompt }) };
   return Config2026_9_6.parse({
-    ...variableParts(vars),
-    gateway: { port: vars.port, controlUi: { allowedOrigins: vars.allowedOrigins } },
-    channels: {
-      ...(telegram.enabled && {
-        telegram: {
-          dmPolicy: telegram.dmPolicy,
-          ...(telegram.allowFrom.length > 0 && { allowFrom: telegram.allowFrom }),
-        },
-      }),
-    },
-    agents: {
-      defaults: {
-        ...agentParts(vars),
-        heartbeat: { every: heartbeatEvery, ...(wakes(heartbeatEvery) && { prompt: heartbeatPrompt }) },
-      },
-    },
+    ...sections(vars),
+    agents: { defaults: { ...agentDefaults(vars), heartbeat } },
   } satisfies z.input<typeof Config2026_9_6>);
 }
 
 function config2026_3_13(vars: OpenClawVars): z.output<typeof Config2026_3_13> {
   return Config2026_3_13.parse({
-    ...variableParts(vars),
-    gateway: { port: vars.port, controlUi: { allowedOrigins: vars.allowedOrigins } },
-    channels: {},
-    agents: { defaults: { ...agentParts(vars), heartbeat: { every: vars.heartbeatEvery } } },
+    ...sections(vars),
+    agents: { defaults: { ...agentDefaults(vars), heartbeat: { every: vars.heartbeatEvery } } },
   } satisfies z.input<typeof Config2026_3_13>);
 }
 
-function variableParts(vars: OpenClawVars) {
+function sections(vars: OpenClawVars) {
   const { baseUrl, models } = vars.litellm;
-  return { plugins: { allow: vars.plugins }, models: { providers: { litellm: { baseUrl, models } } } };
+  return {
+    gateway: { port: vars.port, controlUi: { allowedOrigins: vars.allowedOrigins } },
+    plugins: { allow: vars.plugins },
+    channels: telegram(vars.telegram),
+    models: { providers: { litellm: { baseUrl, models } } },
+  };
 }
 
-function agentParts(vars: OpenClawVars) {
+function telegram({ enabled, dmPolicy, allowFrom }: OpenClawVars['telegram']) {
+  if (!enabled) return {};
+  return { telegram: { dmPolicy, ...(allowFrom.length > 0 && { allowFrom }) } };
+}
+
+function agentDefaults(vars: OpenClawVars) {
   return {
     workspace: stateLayout(vars).workspace,
     ...(vars.timeZone !== undefined && { userTimezone: vars.timeZone }),

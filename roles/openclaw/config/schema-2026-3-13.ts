@@ -18,7 +18,11 @@ export const Config2026_3_13 = z.strictObject({
     }),
     nodes: section({
       browser: section({ mode: fixed('off', 'no browser of a paired device', gatewayDocs) }),
-      denyCommands: fixedList(['camera.snap', 'screen.record'], 'paired devices record nothing', gatewayDocs),
+      denyCommands: fixedList(
+        ['system.run', 'camera.list'],
+        'of what paired devices may do by default, what runs or sees',
+        gatewayDocs,
+      ),
     }),
   }),
   ...shared.fixedSections,
@@ -28,7 +32,15 @@ export const Config2026_3_13 = z.strictObject({
     redactSensitive: fixed('tools', 'secrets in tool output are masked', 'gateway/logging.md'),
   }),
   plugins: shared.plugins,
-  channels: z.strictObject({ defaults: shared.channelDefaults }),
+  channels: z.strictObject({
+    defaults: shared.channelDefaults,
+    telegram: z
+      .strictObject({
+        ...shared.telegramKeys,
+        streaming: fixed('off', 'one message per answer', 'channels/telegram.md'),
+      })
+      .optional(),
+  }),
   commands: section(shared.commandKeys),
   tools: section(shared.toolKeys),
   models: shared.models,
