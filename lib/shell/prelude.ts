@@ -33,7 +33,7 @@ B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
 Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
 J(){ [ -z "$D" ]||printf '%s\\n' "$*" >>"$D/journal";}
-H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -n "$d" ]&&! [ -x "$d" ];}
+H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -d "$d" ]&&! [ -x "$d" ];}
 Q(){ k=$1; shift; x=; u=; n=0; c=$#
 while [ $n -lt $c ];do p=$1; shift
 if case $k in stat)[ -e "$p" ]||[ -L "$p" ];;link)[ -L "$p" ];;*)[ -f "$p" ]&&[ -r "$p" ];;esac

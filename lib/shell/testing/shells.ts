@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quote } from '../../core/shell.ts';
 import type { Step } from '../../core/step.ts';
 import { compileTask } from '../../steps/compile.ts';
 import type { SessionUser } from '../../steps/write.ts';
@@ -37,6 +38,8 @@ export async function startShell(
   const bin = mkdtempSync(join(tmpdir(), 'pincer-bin-'));
   const shell = join(bin, 'sh');
   symlinkSync(`/bin/${kind}`, shell);
+  // The shell may run as somebody else; see `asNobody`.
+  for (const path of [folder, bin]) chmodSync(path, 0o755);
   const connection = await transport.connect();
   const session = await Session.start(connection, { shell });
   const ask: TestShell['ask'] = async (program, options = {}) => {
@@ -59,6 +62,31 @@ export async function startShell(
       connection.close();
       rmSync(folder, { recursive: true, force: true });
       rmSync(bin, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * This machine as somebody without rights sees it: root hands its programs to `nobody`, anyone else is nobody already.
+ *
+ * @example await using shell = await startShell('dash', asNobody());
+ */
+export function asNobody(): Transport {
+  const transport = createLocalTransport();
+  if (process.getuid?.() !== 0) return transport;
+  return {
+    ...transport,
+    async connect(options) {
+      const connection = await transport.connect(options);
+      return {
+        ...connection,
+        user: 'nobody',
+        open: (command, events) =>
+          connection.open(
+            `exec setpriv --reuid=65534 --regid=65534 --clear-groups -- /bin/sh -c ${quote(command)}`,
+            events,
+          ),
+      };
     },
   };
 }
