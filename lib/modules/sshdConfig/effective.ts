@@ -7,7 +7,7 @@ export interface Verdict {
   readonly alone: Readings;
 }
 
-export interface Readings {
+interface Readings {
   readonly code: number;
   /** Values by lower-case keyword, in sshd's own normal form; messages instead where it refused. */
   readonly values: ReadonlyMap<string, readonly string[]>;
