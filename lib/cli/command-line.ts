@@ -1,6 +1,6 @@
-import { basename, relative } from 'node:path';
 import { errorLines } from '../report/error.ts';
 import { createScreen, type Screen } from '../report/screen.ts';
+import { shortPath } from '../report/text.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { exitStatus, exitStatusOfError } from './exit-status.ts';
 import type { Playbook } from './playbook.ts';
@@ -18,7 +18,7 @@ export async function runCommandLine(playbook: Playbook, flags: readonly string[
   // Until the flags are understood, their own words say how much to tell of an error.
   let verbosity = flags.includes('-vv') ? 2 : Number(flags.includes('-v'));
   try {
-    const line = parseArguments(flags, { name: nameOf(playbook.file), version: pincerVersion() });
+    const line = parseArguments(flags, { name: shortPath(playbook.file, process.cwd()), version: pincerVersion() });
     if (line.kind === 'print') {
       screen.print(line.text.trimEnd().split('\n'));
       return exitStatus.ok;
@@ -42,9 +42,4 @@ async function execute(playbook: Playbook, options: Arguments, screen: Screen): 
   }
   const { runPlaybook } = await import('./run-playbook.ts');
   return runPlaybook(playbook, prepared, options, screen);
-}
-
-function nameOf(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') ? basename(file) : near;
 }

@@ -18,9 +18,7 @@ export function listenForInterrupt(say: (text: string) => void): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitStatus.interrupted);
-    say(
-      'Stopping: each host ends the step that is under way. Once more leaves at once; the next run mends what is left.',
-    );
+    say('Stopping: each host finishes what it was sent. Once more leaves at once; the next run mends what is left.');
     controller.abort(
       new PincerError({
         code: 'INTERRUPTED',

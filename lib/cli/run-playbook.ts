@@ -2,6 +2,7 @@ import { createShowDiff } from '../report/diff.ts';
 import { Report } from '../report/report.ts';
 import type { Screen } from '../report/screen.ts';
 import { showRun } from '../report/show-run.ts';
+import { shortPath } from '../report/text.ts';
 import { runPlays } from '../run/engine.ts';
 import { createTransport } from '../transport/create.ts';
 import type { Arguments } from './arguments.ts';
@@ -20,7 +21,7 @@ import type { Prepared } from './prepare.ts';
  * @example await runPlaybook(playbook, prepared, options, screen)
  */
 export async function runPlaybook(
-  { plays }: Playbook,
+  { plays, file }: Playbook,
   { hosts }: Prepared,
   options: Arguments,
   screen: Screen,
@@ -35,6 +36,7 @@ export async function runPlaybook(
     showDiff: diff ? await createShowDiff() : undefined,
     width: screen.width,
     directory: process.cwd(),
+    title: shortPath(file, process.cwd()),
   });
   const shown = showRun(report, screen);
   const interrupt = listenForInterrupt((text) => screen.complain([screen.paintError('yellow', text)]));
@@ -49,7 +51,17 @@ export async function runPlaybook(
         vars: host.vars,
         transport: createTransport(host.target, { hostName: host.name, passphrase }),
       })),
-      { selection: { tags, skipTags }, check, diff, forks, password, signal: interrupt.signal, emit: shown.emit },
+      {
+        selection: { tags, skipTags },
+        check,
+        diff,
+        forks,
+        password,
+        // Only tests need another place: there the host is the machine that they run on.
+        stateFolder: process.env.PINCER_STATE_FOLDER,
+        signal: interrupt.signal,
+        emit: shown.emit,
+      },
     );
     return interrupt.signal.aborted ? exitStatus.interrupted : exitStatusOf(results);
   } finally {

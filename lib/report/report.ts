@@ -1,7 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
 import type { ShowDiff } from './diff.ts';
-import type { ErrorContext } from './error.ts';
 import { failureLines, hostFailureLines } from './failure.ts';
 import type { Paint } from './paint.ts';
 import { pendingLines, recapLines, totalLine } from './recap.ts';
@@ -14,11 +13,20 @@ export interface ReportOptions {
   readonly verbosity: number;
   readonly check: boolean;
   readonly hosts: readonly string[];
+  /** What is run, for the first line. */
+  readonly title: string;
   /** Set with `--diff`. */
   readonly showDiff?: ShowDiff | undefined;
   /** Columns of the terminal, where there is one. */
   readonly width?: number | undefined;
   readonly directory: string;
+}
+
+/** A failure that is told at the end. */
+interface Failure {
+  readonly host: string;
+  readonly error: unknown;
+  readonly lines: readonly string[];
 }
 
 /** Host names longer than this push the rest of their line. */
@@ -31,8 +39,7 @@ const widestHost = 24;
 export class Report {
   readonly #options: ReportOptions;
   readonly #context: LineContext;
-  readonly #failures: string[][] = [];
-  readonly #failed = new Set<string>();
+  readonly #failures: Failure[] = [];
   readonly #slowest = new SlowestTasks();
   readonly #partial = new Map<string, string>();
 
@@ -70,17 +77,16 @@ export class Report {
   }
 
   #started(hosts: number, check: boolean, runId: string): string[] {
-    const { paint, verbosity } = this.#options;
-    const mode = check ? ' in check mode: nothing will be changed' : '';
+    const { paint, verbosity, title } = this.#options;
+    const mode = check ? paint('cyan', '  check mode: nothing will be changed') : '';
     const id = verbosity > 0 ? paint('dim', `  run ${runId}`) : '';
-    return [`${paint('bold', counted(hosts, 'host'))}${mode}${id}`];
+    return [`${paint('bold', title)}  ${counted(hosts, 'host')}${mode}${id}`];
   }
 
   #task(host: string, outcome: TaskOutcome): string[] {
     const { showDiff, paint } = this.#options;
     if (outcome.status === 'failed') {
-      this.#failed.add(host);
-      this.#failures.push(failureLines(host, outcome, this.#errors()));
+      this.#failures.push({ host, error: outcome.error, lines: failureLines(host, outcome, this.#options) });
     }
     this.#slowest.add(host, outcome);
     const lines = taskLines(host, outcome, this.#context);
@@ -107,8 +113,8 @@ export class Report {
   #hostEnd(result: HostResult): string[] {
     const { host, state, error } = result;
     if (state === 'done' || state === 'interrupted') return [];
-    if (state === 'failed' && this.#failed.has(host)) return [];
-    this.#failures.push(hostFailureLines(result, this.#errors()));
+    if (this.#failures.some((failure) => failure.host === host && failure.error === error)) return [];
+    this.#failures.push({ host, error, lines: hostFailureLines(result, this.#options) });
     const message = shorten(plain(messageOf(error)).split('\n')[0] ?? '', 120);
     return [eventLine(state, ['red', 'bold'], host, this.#options.paint('dim', message), this.#context)];
   }
@@ -116,21 +122,21 @@ export class Report {
   #ended(results: readonly HostResult[], seconds: number): string[] {
     const { paint, check, width } = this.#options;
     const context = { paint, check, width };
+    const byHost = new Map(results.map((result) => [result.host, result]));
+    const isRescued = ({ host, error }: Failure): boolean => {
+      const result = byHost.get(host);
+      return result?.state === 'done' || (result !== undefined && result.counts.rescued > 0 && result.error !== error);
+    };
+    const blocks = (failures: readonly Failure[]): string[] =>
+      failures.flatMap(({ lines }, index) => (index === 0 ? lines : ['', ...lines]));
     return [
-      ...section(
-        'Failures',
-        paint,
-        this.#failures.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),
-      ),
+      ...section('Rescued', paint, blocks(this.#failures.filter(isRescued))),
+      ...section('Failures', paint, blocks(this.#failures.filter((failure) => !isRescued(failure)))),
       ...section('Slowest', paint, this.#slowest.lines(paint)),
       ...section('Recap', paint, [...recapLines(results, context), ...pendingLines(results, paint, check)]),
       '',
       totalLine(results, seconds, context),
     ];
-  }
-
-  #errors(): ErrorContext {
-    return this.#options;
   }
 }
 

@@ -35,6 +35,8 @@ export function createScreen(
   const isLive = stdout.isTTY === true && environment.TERM !== 'dumb' && !environment.CI;
   let drawn = 0;
   let shown: readonly string[] = [];
+  // Who reads us may leave (`| head`): the run goes on, unseen.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const erase = (): string => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
   const draw = (lines: readonly string[]): string => {
     drawn = lines.length;

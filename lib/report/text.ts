@@ -33,13 +33,23 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 }
 
 /**
+ * A path, relative where it is below a directory.
+ *
+ * @example shortPath('/srv/site/a.ts', '/srv/site') // 'a.ts'
+ */
+export function shortPath(path: string, directory: string): string {
+  if (!isAbsolute(path)) return path;
+  const near = relative(directory, path);
+  return near === '' || near.startsWith('..') ? path : near;
+}
+
+/**
  * A place in a file as editors take it, relative where the file is below the working directory.
  *
  * @example placeOf({ file: '/srv/site/a.ts', line: 3, column: 5 }, '/srv/site') // 'a.ts:3:5'
  */
 export function placeOf(location: SourceLocation, directory: string): string {
-  const near = isAbsolute(location.file) ? relative(directory, location.file) : location.file;
-  const file = near.startsWith('..') || near === '' ? location.file : near;
+  const file = shortPath(location.file, directory);
   const place = [file, location.line, location.column].filter((part) => part !== undefined).join(':');
   return location.key === undefined ? place : `${place} (${location.key})`;
 }
