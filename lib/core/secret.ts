@@ -10,10 +10,11 @@ export class Secret<T = string> {
   /** Where it came from, for messages: `environment variable X`, `file /y`. */
   readonly origin: string;
 
-  constructor(value: T, origin: string) {
+  constructor(value: T, origin: string, kind: 'original' | 'derived' = 'original') {
     this.#value = value;
     this.origin = origin;
-    if (typeof value === 'string') remember(value);
+    // A whole file made from one secret has innocent lines too; the original still blanks out its own part of them.
+    if (typeof value === 'string' && !(kind === 'derived' && value.trim().includes('\n'))) remember(value);
     Object.freeze(this);
   }
 
@@ -32,7 +33,7 @@ export class Secret<T = string> {
    * @example token.map((value) => `OPENCLAW_GATEWAY_TOKEN=${value}\n`)
    */
   map<U>(change: (value: T) => U): Secret<U> {
-    return new Secret(change(this.#value), this.origin);
+    return new Secret(change(this.#value), this.origin, 'derived');
   }
 
   toString(): string {

@@ -27,8 +27,18 @@ export function accessSteps(wanted: Access, now: Stat | null): Step[] {
     steps.push(step.direct(sh`chown -h -- ${owner} ${wanted.path}`));
   }
   const lostSetId = ownerDiffers && wanted.mode !== undefined && !wanted.mode.startsWith('0');
-  if (modeDiffers || lostSetId) steps.push(step.direct(sh`chmod -- ${wanted.mode ?? ''} ${wanted.path}`));
+  if (modeDiffers || lostSetId) steps.push(step.direct(sh`chmod -- ${exactMode(wanted.mode ?? '')} ${wanted.path}`));
   return steps;
+}
+
+/**
+ * A mode as chmod and mkdir take it to the letter: with five digits GNU chmod also clears a directory's set-id bits,
+ * with four it keeps them (info coreutils, "Directories and the Set-User-ID and Set-Group-ID Bits").
+ *
+ * @example exactMode('0755') // '00755'
+ */
+export function exactMode(mode: string): string {
+  return `0${mode}`;
 }
 
 /**

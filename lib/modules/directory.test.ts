@@ -26,14 +26,14 @@ describe('directory', () => {
       { field: 'directory', summary: 'create /srv/app', before: null, after: '0750' },
     ]);
     expect(module.apply(call.params, { stat: null }, [])).toMatchObject([
-      { direct: true, text: 'mkdir -p -m 0750 -- /srv/app' },
+      { direct: true, text: 'mkdir -p -m 00750 -- /srv/app' },
       { direct: true, text: 'chown -h -- app /srv/app' },
     ]);
   });
 
   it('makes one without an owner by one command', () => {
     const { params } = directory({ path: '/srv/app' });
-    expect(module.apply(params, { stat: null }, [])).toMatchObject([{ text: 'mkdir -p -m 0755 -- /srv/app' }]);
+    expect(module.apply(params, { stat: null }, [])).toMatchObject([{ text: 'mkdir -p -m 00755 -- /srv/app' }]);
   });
 
   it('changes only what differs', () => {

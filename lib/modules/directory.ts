@@ -6,7 +6,7 @@ import { AbsolutePath, AccountName, Mode } from '../core/params.ts';
 import { type Answers, probe, type Stat, type StatProbe } from '../core/probe.ts';
 import { sh } from '../core/shell.ts';
 import { step } from '../core/step.ts';
-import { accessAfter, accessSteps } from './access.ts';
+import { accessAfter, accessSteps, exactMode } from './access.ts';
 
 const Params = z.strictObject({
   path: AbsolutePath,
@@ -47,7 +47,7 @@ export const directory = defineModule({
     });
   },
   apply: (params, state) => [
-    ...(stateOf(state) === null ? [step.direct(sh`mkdir -p -m ${params.mode} -- ${params.path}`)] : []),
+    ...(stateOf(state) === null ? [step.direct(sh`mkdir -p -m ${exactMode(params.mode)} -- ${params.path}`)] : []),
     ...accessSteps(params, stateOf(state)),
   ],
   after: (params, state) => [

@@ -42,7 +42,7 @@ describe('file', () => {
     const state = { stat: { ...there, mode: '0600' }, digest: sha256('hi\n') };
     const changes = module.diff(call.params, state);
     expect(changes).toMatchObject([{ field: 'mode', before: '0600', after: '0644' }]);
-    expect(module.apply(call.params, state, changes)).toMatchObject([{ step: 'sh', text: 'chmod -- 0644 /etc/motd' }]);
+    expect(module.apply(call.params, state, changes)).toMatchObject([{ step: 'sh', text: 'chmod -- 00644 /etc/motd' }]);
   });
 
   it('refuses a directory in its place', () => {

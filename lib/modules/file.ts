@@ -73,7 +73,9 @@ export const file = defineModule({
     const now = stateOf(params, state);
     if (!contentDiffers(params, state)) return accessSteps(params, now);
     const { mode, owner = now?.owner, group = now?.group, validate } = params;
-    const expect = available(state.digest, 'content');
+    const digest = available(state.digest, 'content');
+    // A link that leads to no file has no digest, yet something stands there.
+    const expect = digest === null && now !== null ? undefined : digest;
     return [step.write(params.path, params.content, { mode, owner, group, expect, validate })];
   },
   after: (params, state) => {

@@ -52,7 +52,7 @@ describe('lineInFile', () => {
     expect(module.diff(params, state)).toMatchObject([{ field: 'mode' }, { field: 'owner' }]);
     expect(module.apply(params, state, [])).toMatchObject([
       { step: 'sh', text: 'chown -h -- app /etc/x.conf' },
-      { step: 'sh', text: 'chmod -- 0644 /etc/x.conf' },
+      { step: 'sh', text: 'chmod -- 00644 /etc/x.conf' },
     ]);
   });
 

@@ -80,7 +80,7 @@ describe('systemdUnit', () => {
   it('corrects the mode alone without a daemon-reload', () => {
     const state = { ...converged, stat: { ...there, mode: '0600' } };
     expect(module.diff(call.params, state)).toMatchObject([{ field: 'mode' }]);
-    expect(brief(module.apply(call.params, state, []))).toEqual(['chmod -- 0644 /etc/systemd/system/app.service']);
+    expect(brief(module.apply(call.params, state, []))).toEqual(['chmod -- 00644 /etc/systemd/system/app.service']);
   });
 
   it('foretells what an unenabled unit counts as', () => {

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly password?: (() => Promise<Secret<string>>) | undefined;
   /** Where hosts keep their ledger and runs; `/var/lib/pincer` and `/run/pincer` (root) unless given. */
   readonly stateFolder?: string | undefined;
+  /** Seconds before each try to reach a lost host again. */
+  readonly reconnectPauses?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit?: ((event: RunEvent) => void) | undefined;
 }
@@ -71,6 +73,7 @@ export async function runPlays(
           diff: options.diff ?? false,
           password: options.password,
           stateFolder: options.stateFolder,
+          reconnectPauses: options.reconnectPauses,
           signal: options.signal,
           emit,
         }),

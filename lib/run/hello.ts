@@ -32,6 +32,8 @@ export interface Hello {
   readonly missingTools: readonly string[];
   /** Identities of handlers that were notified and did not run. */
   readonly pending: readonly string[];
+  /** Whether a ledger is there at all; one without pending handlers is a leftover. */
+  readonly hasLedger: boolean;
   readonly journals: readonly Journal[];
   /** A guard that an earlier run armed and nobody confirmed: the moment it reverts, in seconds since 1970; 0: at the next boot. */
   readonly guardArmed: boolean;
@@ -87,6 +89,7 @@ export function parseHello(entry: Entry): Hello {
     connection: one('connection'),
     missingTools: values.get('missing') ?? [],
     pending: pendingOf(values.get('ledger') ?? []),
+    hasLedger: values.has('ledger'),
     journals: journals.map(({ folder, lines }) => parseJournal(folder, lines)),
     guardArmed: values.has('guard'),
     facts: values.has('arch')
@@ -156,7 +159,11 @@ export function settle(identity: string): string {
   return `[ -n "$F" ]||printf -- '- ${identity}\\n' >>"$L/ledger"\n`;
 }
 
-/** Removes what the run kept on the host; the ledger goes only when nothing is pending. */
-export function closeRun(pending: boolean): string {
-  return `rm -rf -- "$D"${pending ? '' : ' "$L/ledger"'}`;
+/** Id of the record that says that the run's folder is gone. */
+export const closedId = 'closed';
+
+/** Removes what the run kept on the host, when all went well; the ledger goes only when nothing is pending. */
+export function closeRun(hasPendingHandlers: boolean): string {
+  const ledger = hasPendingHandlers ? '' : ' "$L/ledger"';
+  return `[ -n "$F" ]||{ B ${closedId}; rm -rf -- \${D:+"$D"}${ledger} </dev/null; D=; E ${closedId} 0;}\n`;
 }

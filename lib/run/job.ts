@@ -27,6 +27,8 @@ export interface HostJob {
   readonly password?: (() => Promise<Secret<string>>) | undefined;
   /** Where the host keeps its ledger and runs; see `helloProgram`. */
   readonly stateFolder?: string | undefined;
+  /** Seconds before each try to reach a lost host again. */
+  readonly reconnectPauses?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit: (event: RunEvent) => void;
 }

@@ -3,7 +3,7 @@ import { PincerError, UnreachableError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import { type Entry, LostError, Session } from '../shell/session.ts';
 import type { Connection, ConnectOptions, Transport } from '../transport/transport.ts';
-import { closeRun, type Hello, helloProgram, type Journal, openRun, parseHello } from './hello.ts';
+import { closedId, closeRun, type Hello, helloProgram, type Journal, openRun, parseHello } from './hello.ts';
 import { parseRecovered, recoverProgram, recoverSeconds } from './recover.ts';
 
 export interface LinkOptions {
@@ -12,6 +12,8 @@ export interface LinkOptions {
   /** Asked when sudo prompts. */
   readonly password?: (() => Promise<Secret<string>>) | undefined;
   readonly stateFolder?: string | undefined;
+  /** Seconds before each try to reach a lost host again. */
+  readonly reconnectPauses?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,14 +26,18 @@ export interface Exchange {
   readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
   /** The program changes things: the run's folder and journal must exist. */
   readonly changes: boolean;
+  /** Nothing comes after this: if all of it works, the host may remove what this run kept there. */
+  readonly isLast?: boolean | undefined;
 }
 
 /** Seconds that the controller waits longer than the host's own deadlines. */
 const margin = 30;
-/** Seconds before the second and third try to reach a lost host again. */
-const pauses = [0, 1, 3, 10];
+/** Seconds before each try to reach a lost host again; a reboot of a small server takes about this long. */
+const defaultPauses = [0, 1, 3, 10, 20];
 /** Seconds that another run's shell is given to go away by itself. */
 const otherRunSeconds = 15;
+/** Seconds between two looks whether it is gone. */
+const pollSeconds = 0.25;
 
 /** The connection to one host with its long-lived shell: greets, sends, and comes back after a loss. */
 export class HostLink {
@@ -101,10 +107,12 @@ export class HostLink {
     let program = '';
     if (!this.#greeted) program += helloProgram({ withFacts, stateFolder: this.#options.stateFolder });
     if (exchange.changes && !this.#runOpened) program += openRun(this.#options.runId);
+    program += exchange.program;
+    if (exchange.isLast) program += closeRun(false);
     const entries = new Map<string, Entry>();
     try {
       await session.send({
-        program: program + exchange.program,
+        program,
         deadline: exchange.seconds + margin,
         uploads: exchange.uploads,
         onOutput: exchange.onOutput,
@@ -118,6 +126,10 @@ export class HostLink {
     if (hello) this.hello = checked(parseHello(hello), this.#connection?.label ?? '');
     this.#greeted = true;
     this.#runOpened ||= exchange.changes;
+    if (entries.has(closedId)) {
+      this.#runOpened = false;
+      this.#closed = true;
+    }
     return entries;
   }
   #countedTurns = 0;
@@ -131,9 +143,9 @@ export class HostLink {
   async recover(): Promise<readonly string[]> {
     const mine = (journal: Journal) => journal.folder.endsWith(`/${this.#options.runId}`);
     let journals = this.hello?.journals ?? [];
-    for (let waited = 0; journals.some((journal) => journal.alive && !mine(journal)); waited += 1) {
+    for (let waited = 0; journals.some((journal) => journal.alive && !mine(journal)); waited += pollSeconds) {
       if (waited >= otherRunSeconds) throw busy(journals.find((journal) => journal.alive && !mine(journal)));
-      await sleep(1000, undefined, { signal: this.#options.signal });
+      await sleep(pollSeconds * 1000, undefined, { signal: this.#options.signal });
       this.#greeted = false;
       await this.exchange({ program: '', seconds: 30, changes: false });
       journals = this.hello?.journals ?? [];
@@ -155,7 +167,7 @@ export class HostLink {
    */
   async reopen(become: boolean): Promise<readonly string[]> {
     let last: unknown;
-    for (const pause of pauses) {
+    for (const pause of this.#options.reconnectPauses ?? defaultPauses) {
       await sleep(pause * 1000, undefined, { signal: this.#options.signal });
       try {
         this.disconnect();
@@ -186,16 +198,22 @@ export class HostLink {
     this.#runOpened = false;
   }
 
-  /** The ordinary end: the host removes what this run kept there. */
-  async end(pendingHandlers: boolean): Promise<void> {
-    if (this.#runOpened && this.#session && !this.#session.lost) {
-      await this.exchange({ program: `${closeRun(pendingHandlers)}\n`, seconds: 10, changes: false }).catch(() => {
+  /** The end: the host removes what this run kept there, unless its last message did that already. */
+  async end(hasPendingHandlers: boolean): Promise<void> {
+    if (this.#session && !this.#session.lost && (this.#runOpened || this.#isLedgerLeft(hasPendingHandlers))) {
+      const program = closeRun(hasPendingHandlers);
+      await this.exchange({ program, seconds: 10, changes: false }).catch(() => {
         // The next run finds the folder and clears it; a failure to tidy up is not a failure of the run.
       });
-      this.#roundTrips -= 1;
     }
     this.disconnect();
   }
+
+  /** An interrupted run's ledger whose handlers have all run; only a closing message removes it. */
+  #isLedgerLeft(hasPendingHandlers: boolean): boolean {
+    return !hasPendingHandlers && this.hello?.hasLedger === true && !this.#closed;
+  }
+  #closed = false;
 
   disconnect(): void {
     this.#retire();

@@ -15,6 +15,8 @@ import type { HostState } from './state.ts';
  * @returns the index to go on from, or undefined when the host is done for
  */
 export async function send(state: HostState, next: number, questions: readonly Probe[]): Promise<number | undefined> {
+  const isLast =
+    !state.batch.isEmpty && next >= state.items.length && questions.length === 0 && state.pending.size === 0;
   const asked = compileQuestions(questions);
   const { batch, job, link } = state;
   const started = performance.now();
@@ -25,6 +27,7 @@ export async function send(state: HostState, next: number, questions: readonly P
       seconds: batch.seconds + asked.seconds,
       uploads: batch.uploads,
       changes: !batch.isEmpty,
+      isLast,
       onOutput: (id, chunk) => {
         if (id.startsWith('s-')) job.emit({ type: 'output', host: job.host, text: chunk.toString('utf8') });
       },
