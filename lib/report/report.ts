@@ -90,7 +90,7 @@ export class Report {
     }
     this.#slowest.add(host, outcome);
     const lines = taskLines(host, outcome, this.#context);
-    return showDiff && lines.length > 0 ? [...lines, ...showDiff(outcome.changes, paint)] : lines;
+    return showDiff && lines.length > 0 ? [...lines, ...showDiff(pathOf(outcome), outcome.changes, paint)] : lines;
   }
 
   /** What a running task prints, line by line. */
@@ -138,6 +138,11 @@ export class Report {
       totalLine(results, seconds, context),
     ];
   }
+}
+
+function pathOf({ task }: TaskOutcome): string | undefined {
+  const { path } = task.call.params;
+  return typeof path === 'string' ? path : undefined;
 }
 
 function section(title: string, paint: Paint, lines: readonly string[]): string[] {

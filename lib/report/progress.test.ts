@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { noPaint } from './paint.ts';
+import { Progress } from './progress.ts';
+import { outcomeOf, plannedTask, resultOf } from './testing/values.ts';
+
+it('shows what each host is at, the longest first', () => {
+  const progress = new Progress();
+  progress.update({ type: 'host-start', host: 'gw1' }, 0);
+  progress.update({ type: 'host-start', host: 'gateway2' }, 1000);
+  expect(progress.lines(3000, 80, noPaint)).toEqual([
+    '       3.0 s gw1       connecting',
+    '       2.0 s gateway2  connecting',
+  ]);
+  progress.update({ type: 'host-ready', host: 'gw1', label: 'x' }, 3000);
+  progress.update({ type: 'item-start', host: 'gw1', item: plannedTask('Install packages') }, 3500);
+  expect(progress.lines(5600, 80, noPaint).at(-1)).toBe('       2.0 s gw1       Install packages');
+  progress.update({ type: 'task', host: 'gw1', outcome: outcomeOf('Install packages') }, 6000);
+  progress.update({ type: 'host-end', host: 'gateway2', result: resultOf('gateway2') }, 6000);
+  expect(progress.lines(6000, 80, noPaint)).toEqual(['        0 ms gw1  looking']);
+});
+
+it("adds a host's own words once a step takes long", () => {
+  const progress = new Progress();
+  progress.update({ type: 'item-start', host: 'gw1', item: plannedTask('Install packages') }, 0);
+  progress.update({ type: 'output', host: 'gw1', text: 'Unpacking curl\nSetting up curl\n\n' }, 100);
+  expect(progress.lines(4000, 80, noPaint)).toEqual(['       4.0 s gw1  Install packages']);
+  expect(progress.lines(6000, 80, noPaint)).toEqual(['       6.0 s gw1  Install packages  Setting up curl']);
+  expect(progress.lines(6000, 30, noPaint)).toEqual(['       6.0 s gw1  Install ...']);
+});
+
+it('counts the hosts that do not fit', () => {
+  const progress = new Progress();
+  for (let index = 0; index < 50; index++) progress.update({ type: 'host-start', host: `gw${index}` }, 0);
+  const lines = progress.lines(0, 80, noPaint);
+  expect(lines).toHaveLength(9);
+  expect(lines.at(-1)?.trim()).toBe('and 42 more hosts');
+});
