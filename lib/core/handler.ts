@@ -20,20 +20,34 @@ let defined = 0;
 /**
  * Describes a handler.
  *
- * @throws PincerError `HANDLER_PARAMS` when a param is a Ref or a Secret, whose identity nobody can write down
+ * @throws PincerError `HANDLER_PARAMS` when a param holds a Ref, a Secret or a function, whose identity nobody can write down
  * @example const reload = handler('Reload sshd', service({ name: 'ssh', state: 'reloaded' }));
  */
 export function handler(name: string, call: Call): Handler {
   for (const [key, value] of Object.entries(call.params)) {
-    if (isRef(value) || value instanceof Secret) {
+    const foreign = unwritable(value);
+    if (foreign) {
       throw new PincerError({
         code: 'HANDLER_PARAMS',
-        message: `Handler "${name}" has a ${isRef(value) ? 'Ref' : 'Secret'} as param "${key}".`,
+        message: `Handler "${name}" has a ${foreign} in its param "${key}".`,
         hint: 'A handler is remembered on the host by its params, so they must be plain values.',
       });
     }
   }
   return Object.freeze({ type: 'handler', name, call, identity: identityOf(call), order: defined++ });
+}
+
+/** What stands in a value that no text can stand for; undefined where all of it is plain. */
+function unwritable(value: unknown): 'Ref' | 'Secret' | 'function' | undefined {
+  if (isRef(value)) return 'Ref';
+  if (value instanceof Secret) return 'Secret';
+  if (typeof value === 'function') return 'function';
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined;
+  for (const entry of Object.values(value)) {
+    const found = unwritable(entry);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The canonical hash of a module and its params: 16 hex digits. */

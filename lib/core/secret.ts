@@ -1,5 +1,6 @@
 const hidden = '***';
 const known = new Set<string>();
+let longestFirst: readonly string[] = [];
 
 /**
  * A value that must not be seen: it prints as `***`, cannot be put into JSON or a template string by accident,
@@ -52,10 +53,30 @@ export class Secret<T = string> {
 /** Values this short would blank out innocent text; they are hidden by type only. */
 const shortestScrubbed = 6;
 
+function isScrubbed(value: string): boolean {
+  return value.trim().length >= shortestScrubbed;
+}
+
+/** Each line counts by itself, because a key or certificate may be shown line by line. */
 function remember(value: string): void {
-  for (const line of [value, ...value.split('\n')]) {
-    if (line.trim().length >= shortestScrubbed) known.add(line.trim());
+  for (const line of [value, ...value.split('\n')].map((text) => text.trim()).filter(isScrubbed)) {
+    for (const text of spellings(line)) known.add(text);
   }
+  longestFirst = [...known].sort((a, b) => b.length - a.length);
+}
+
+/** As JSON, a shell word, a URL and base64 show a text; they are what sinks and messages are made of. */
+function spellings(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const url = text.isWellFormed() ? encodeURIComponent(text) : text;
+  return [text, json, JSON.stringify(json).slice(1, -1), text.replaceAll("'", "'\\''"), url, base64(text)];
+}
+
+/** Without the last characters, which depend on what follows. */
+function base64(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, Math.floor(Buffer.byteLength(text) / 3) * 3)
+    .toString('base64');
 }
 
 /**
@@ -65,7 +86,8 @@ function remember(value: string): void {
  */
 export function scrub(text: string): string {
   let clean = text;
-  for (const value of known) {
+  // A secret that holds another one goes first, else its rest would show.
+  for (const value of longestFirst) {
     if (clean.includes(value)) clean = clean.replaceAll(value, hidden);
   }
   return clean;

@@ -117,7 +117,7 @@ export function expandPlan(plays: readonly Play[], input: ExpandInput): Plan {
       const inner = {
         ...scope,
         role: role.name,
-        prefix: `${scope.prefix}/${role.name}`,
+        prefix: `${scope.prefix}/${slug(role.name)}`,
         tags: [...scope.tags, ...role.tags],
       };
       if (role.facts.length > 0 && !input.facts) {

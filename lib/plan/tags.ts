@@ -75,10 +75,7 @@ export function selectTags(plan: Plan, selection: TagSelection): Plan {
     ),
   );
   const readers = new Map<object, PlannedTask>();
-  for (const item of chosen) {
-    if (item.type === 'task' && item.call.module.touches(item.call.params).length === 0)
-      readers.set(item.identity, item);
-  }
+  for (const item of chosen) if (item.type === 'task' && onlyReads(item)) readers.set(item.identity, item);
   const queue = [...selected];
   for (let item = queue.pop(); item; item = queue.pop()) {
     for (const identity of neededBy(item)) {
@@ -89,6 +86,21 @@ export function selectTags(plan: Plan, selection: TagSelection): Plan {
     }
   }
   return { ...plan, items: chosen.filter((item) => selected.has(item)) };
+}
+
+/**
+ * Whether a task alters nothing. Params that hold a Ref are not parsed yet, so a module may be unable to say what it
+ * touches; such a task counts as one that alters something.
+ */
+function onlyReads({ call }: PlannedTask): boolean {
+  const touched = () => call.module.touches(call.params);
+  if (!Object.values(call.params).some(isRef)) return touched().length === 0;
+  try {
+    const resources: unknown = touched();
+    return Array.isArray(resources) && resources.length === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Identities of the tasks whose values an item reads. */
