@@ -136,8 +136,7 @@ function decideBlocked(state: HostState, index: number, task: PlannedTask): Halt
 function decideGuarded(state: HostState, index: number, item: PlannedGuarded): boolean {
   const decisions = item.tasks.map((task) => decide(task, state.lookup()));
   const isSettled = decisions.every(({ kind }) => kind === 'ok' || kind === 'skipped');
-  const owes = item.tasks.some((task) => task.notify.some(({ identity }) => state.pending.has(identity)));
-  if (!state.job.check && (!isSettled || owes)) return false;
+  if (!state.job.check && !isSettled) return false;
   if (decisions.some(({ kind }) => kind === 'ask')) return false;
   for (const task of item.tasks) decideTask(state, index, task);
   return true;

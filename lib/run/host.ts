@@ -3,6 +3,7 @@ import type { PlannedGuarded } from '../plan/plan.ts';
 import { LostError } from '../shell/session.ts';
 import { decideFrom, type Stopped } from './deciding.ts';
 import { afterFailure, failDecision } from './failing.ts';
+import { awaitRevert } from './guard/revert.ts';
 import { runGuarded } from './guard/run.ts';
 import type { HostJob } from './job.ts';
 import type { HostResult } from './outcome.ts';
@@ -94,15 +95,19 @@ async function advance(state: HostState, { next, stop }: Stopped): Promise<numbe
 /** After a greeting: brings to an end what an interrupted run left, and takes over the handlers that it owes. */
 async function heed(state: HostState): Promise<void> {
   const { link, job } = state;
-  const { hello } = link;
-  if (!hello) return;
-  if (hello.journals.length > 0 && !job.check) {
+  if (link.otherJournals.length > 0 && !job.check) {
     state.note('an earlier run was interrupted here; what it left is brought to an end first');
-    await link.recover();
+    await link.recover('others');
     state.knowledge.forget();
   }
-  state.ledger = new Set(hello.pending);
-  for (const identity of hello.pending) {
+  if (link.hello?.guardArmed && !job.check) {
+    state.note('an earlier run changed the way in and did not confirm it; waiting until the host has restored itself');
+    await awaitRevert(state);
+    state.knowledge.forget();
+  }
+  const pending = link.hello?.pending ?? [];
+  state.ledger = new Set(pending);
+  for (const identity of pending) {
     if (state.owe(identity)) continue;
     state.note(`a handler (${identity}) that an earlier run notified is not in this playbook; it stays pending`);
   }

@@ -74,6 +74,20 @@ export class HostLink {
     return this.#greeted;
   }
 
+  /** Whether the session can no longer be used. */
+  get isLost(): boolean {
+    return this.#session === undefined || this.#session.lost !== undefined;
+  }
+
+  /** Journals that other runs left. */
+  get otherJournals(): readonly Journal[] {
+    return (this.hello?.journals ?? []).filter((journal) => !this.#isMine(journal));
+  }
+
+  #isMine(journal: Journal): boolean {
+    return journal.folder.endsWith(`/${this.#options.runId}`);
+  }
+
   /** Whether this run made its folder on the host. */
   get runOpened(): boolean {
     return this.#runOpened;
@@ -137,18 +151,20 @@ export class HostLink {
   /**
    * Deals with what interrupted runs left, until nothing of theirs runs any more.
    *
+   * @param scope `all` after a loss, when this run's own earlier shell must end too
    * @returns the final journal lines of this very run, when it had been cut off
    * @throws PincerError `HOST_BUSY` when another run is at work on the host
    */
-  async recover(): Promise<readonly string[]> {
-    const mine = (journal: Journal) => journal.folder.endsWith(`/${this.#options.runId}`);
-    let journals = this.hello?.journals ?? [];
+  async recover(scope: 'others' | 'all'): Promise<readonly string[]> {
+    const mine = (journal: Journal) => this.#isMine(journal);
+    const inScope = () => (scope === 'all' ? (this.hello?.journals ?? []) : this.otherJournals);
+    let journals = inScope();
     for (let waited = 0; journals.some((journal) => journal.alive && !mine(journal)); waited += pollSeconds) {
       if (waited >= otherRunSeconds) throw busy(journals.find((journal) => journal.alive && !mine(journal)));
       await sleep(pollSeconds * 1000, undefined, { signal: this.#options.signal });
       this.#greeted = false;
       await this.exchange({ program: '', seconds: 30, changes: false });
-      journals = this.hello?.journals ?? [];
+      journals = inScope();
     }
     if (journals.length === 0) return [];
     const entries = await this.exchange({
@@ -173,7 +189,7 @@ export class HostLink {
         this.disconnect();
         await this.open(become);
         await this.exchange({ program: '', seconds: 30, changes: false });
-        return await this.recover();
+        return await this.recover('all');
       } catch (error) {
         if (!(error instanceof UnreachableError || error instanceof LostError)) throw error;
         last = error;

@@ -87,7 +87,9 @@ export function messageText(start: string, program: string): string {
  * @example startCommand(nonce, undefined) // `exec /bin/sh -c 'printf ...; exec /bin/sh'`
  */
 export function startCommand(nonce: string, become: string | undefined, shell = '/bin/sh'): string {
-  const program = quote(`printf '\\036%s READY\\n' ${nonce}; exec ${quote(shell)}`);
-  if (become === undefined) return `exec ${quote(shell)} -c ${program}`;
-  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- ${quote(shell)} -c ${program}`;
+  const ready = `printf '\\036%s READY\\n' ${nonce}; exec ${quote(shell)}`;
+  if (become === undefined) return `exec ${quote(shell)} -c ${quote(ready)}`;
+  // sudo clears the environment; where this session comes from is handed through as an argument.
+  const program = quote(`SSH_CONNECTION=$1; export SSH_CONNECTION; ${ready}`);
+  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- ${quote(shell)} -c ${program} pincer "$SSH_CONNECTION"`;
 }

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { networkOf, plainAddress } from './address.ts';
+import { networkOf, plainAddress } from '../../core/address.ts';
 import type { UfwRule } from './rule.ts';
 
 /** As much of a rule set as decides who gets in. */

@@ -3,7 +3,7 @@ import { available, type Change, compare } from '../../core/change.ts';
 import { TaskError } from '../../core/errors.ts';
 import { defineModule } from '../../core/module.ts';
 import { type Answers, type ContentProbe, probe, type ShellProbe } from '../../core/probe.ts';
-import { networkOf, plainAddress } from './address.ts';
+import { networkOf, plainAddress } from '../../core/address.ts';
 import { type Activation, installStep, type UfwFiles, ufwPaths } from './install.ts';
 import { describeTuple, readTuples, type Tuple, tuplesOf, UfwRule } from './rule.ts';
 import { isLoaded, runningProbe } from './running.ts';
