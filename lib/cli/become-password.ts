@@ -10,12 +10,14 @@ const fileVariable = 'PINCER_BECOME_PASSWORD_FILE';
  * Sudo's password: asked once with `--ask-become-pass`, else from the file that PINCER_BECOME_PASSWORD_FILE names;
  * undefined when neither is wanted.
  *
+ * @param prompt shows a text, without a new line after it
  * @throws UsageError `PASSWORD_TERMINAL` when nobody can be asked; InputError when the file is not fit
- * @example const password = await becomePassword(options.askBecomePassword, process.env)
+ * @example const password = await becomePassword(options.askBecomePassword, process.env, screen.prompt)
  */
 export async function becomePassword(
   ask: boolean,
   environment: Readonly<Record<string, string | undefined>>,
+  prompt: (text: string) => void,
 ): Promise<(() => Promise<Secret<string>>) | undefined> {
   const file = environment[fileVariable];
   if (!ask) {
@@ -30,6 +32,6 @@ export async function becomePassword(
       hint: `Without a person, write it into a file with mode 0600 and name that in ${fileVariable}.`,
     });
   }
-  const secret = new Secret(await askHidden("sudo's password: "), 'the terminal');
+  const secret = new Secret(await askHidden("sudo's password: ", prompt), 'the terminal');
   return async () => secret;
 }

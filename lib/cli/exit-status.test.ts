@@ -20,5 +20,6 @@ it('each kind of error has its status', () => {
   const options = { code: 'X', message: 'No.' };
   const errors = [new UsageError(options), new InputError(options), new UnreachableError(options)];
   expect(errors.map(exitStatusOfError)).toEqual([64, 65, 4]);
+  expect(exitStatusOfError(new PincerError({ ...options, code: 'INTERRUPTED' }))).toBe(130);
   expect([new PincerError(options), new Error('x'), 'x'].map(exitStatusOfError)).toEqual([2, 2, 2]);
 });

@@ -1,4 +1,4 @@
-import { InputError, UnreachableError, UsageError } from '../core/errors.ts';
+import { InputError, PincerError, UnreachableError, UsageError } from '../core/errors.ts';
 import type { HostResult } from '../run/outcome.ts';
 
 /** Exit statuses that scripts may rely on (design, section 6); 64 and 65 are those of sysexits.h. */
@@ -11,6 +11,9 @@ export const exitStatus = {
   input: 65,
   interrupted: 130,
 } as const;
+
+/** The code of an error that says that a person ended it. */
+export const interrupted = 'INTERRUPTED';
 
 /**
  * The exit status of a run: the larger problem first, so that 4 means that no task failed.
@@ -32,5 +35,6 @@ export function exitStatusOfError(error: unknown): number {
   if (error instanceof UsageError) return exitStatus.usage;
   if (error instanceof InputError) return exitStatus.input;
   if (error instanceof UnreachableError) return exitStatus.unreachable;
+  if (error instanceof PincerError && error.code === interrupted) return exitStatus.interrupted;
   return exitStatus.failed;
 }

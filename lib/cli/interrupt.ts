@@ -1,5 +1,5 @@
 import { PincerError } from '../core/errors.ts';
-import { exitStatus } from './exit-status.ts';
+import { exitStatus, interrupted } from './exit-status.ts';
 
 /** How a run is ended early. */
 export interface Interrupt {
@@ -21,7 +21,7 @@ export function listenForInterrupt(say: (text: string) => void): Interrupt {
     say('Stopping: each host finishes what it was sent. Once more leaves at once; the next run mends what is left.');
     controller.abort(
       new PincerError({
-        code: 'INTERRUPTED',
+        code: interrupted,
         message: 'The run was interrupted.',
         hint: 'Run again: it goes on from what is there, and pending handlers come first.',
       }),

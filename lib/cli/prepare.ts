@@ -14,7 +14,7 @@ import type { Playbook } from './playbook.ts';
 import { readUserSshConfig } from './user-ssh-config.ts';
 
 /** A host that a playbook is for, with its plan before and after tags. */
-export interface PreparedHost {
+interface PreparedHost {
   readonly host: Host;
   readonly whole: Plan;
   readonly selected: Plan;

@@ -26,7 +26,7 @@ export async function runPlaybook(
   options: Arguments,
   screen: Screen,
 ): Promise<number> {
-  const password = await becomePassword(options.askBecomePassword, process.env);
+  const password = await becomePassword(options.askBecomePassword, process.env, screen.prompt);
   const { check, diff, verbosity, forks, tags, skipTags } = options;
   const report = new Report({
     paint: screen.paint,
@@ -41,7 +41,7 @@ export async function runPlaybook(
   const shown = showRun(report, screen);
   const interrupt = listenForInterrupt((text) => screen.complain([screen.paintError('yellow', text)]));
   const passphrase = process.stdin.isTTY
-    ? (file: string) => shown.pauseFor(() => askHidden(`Passphrase of ${file}: `))
+    ? (file: string) => shown.pauseFor(() => askHidden(`Passphrase of ${file}: `, screen.prompt))
     : undefined;
   try {
     const results = await runPlays(

@@ -16,7 +16,7 @@ it('shows what each host is at, the longest first', () => {
   expect(progress.lines(5600, 80, noPaint).at(-1)).toBe('       2.0 s gw1       Install packages');
   progress.update({ type: 'task', host: 'gw1', outcome: outcomeOf('Install packages') }, 6000);
   progress.update({ type: 'host-end', host: 'gateway2', result: resultOf('gateway2') }, 6000);
-  expect(progress.lines(6000, 80, noPaint)).toEqual(['        0 ms gw1  looking']);
+  expect(progress.lines(6000, 80, noPaint)).toEqual(['        0 ms gw1  working']);
 });
 
 it("adds a host's own words once a step takes long", () => {

@@ -30,14 +30,14 @@ export class Progress {
         set(event.host, 'connecting');
         return;
       case 'host-ready':
-        set(event.host, 'looking');
+        set(event.host, 'working');
         return;
       case 'item-start':
         set(event.host, event.item.name);
         return;
       case 'task': {
         const before = this.#activities.get(event.host);
-        set(event.host, before?.label === event.outcome.task.name ? 'looking' : (before?.label ?? 'looking'));
+        set(event.host, before?.label === event.outcome.task.name ? 'working' : (before?.label ?? 'working'));
         return;
       }
       case 'output': {

@@ -19,6 +19,8 @@ export interface Screen {
   print(lines: readonly string[]): void;
   /** Errors and notices, on standard error. */
   complain(lines: readonly string[]): void;
+  /** A question on standard error, with the cursor behind it. */
+  prompt(question: string): void;
   /** Shows lines below everything else until they are replaced; none: takes them away. */
   live(lines: readonly string[]): void;
 }
@@ -54,7 +56,8 @@ export function createScreen(
     paint: wantsColour(environment, stdout.isTTY === true) ? colours : noPaint,
     paintError: wantsColour(environment, stderr.isTTY === true) ? colours : noPaint,
     get width() {
-      return stdout.isTTY ? stdout.columns : undefined;
+      // Some terminals say 0: they do not know.
+      return (stdout.isTTY && stdout.columns) || undefined;
     },
     isLive,
     print(lines) {
@@ -67,8 +70,11 @@ export function createScreen(
         stderr.write(text(lines));
       });
     },
+    prompt(question) {
+      stderr.write(scrub(question));
+    },
     live(lines) {
-      if (isLive && (lines.length > 0 || drawn > 0)) stdout.write(`${erase()}${draw(lines)}`);
+      if (isLive && lines.join('\n') !== shown.join('\n')) stdout.write(`${erase()}${draw(lines)}`);
     },
   };
 }
