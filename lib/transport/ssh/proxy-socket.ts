@@ -47,7 +47,11 @@ export class ProxySocket extends Duplex {
    * the streams end before the exit status is known.
    */
   async complaint(): Promise<string | undefined> {
-    await Promise.race([this.#over, setTimeout(STATUS_WAIT, undefined, { ref: false })]);
+    // This timer holds Node open: the command may be let go of by now, and then nothing else does.
+    const waiting = new AbortController();
+    const enough = setTimeout(STATUS_WAIT, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([this.#over, enough]);
+    waiting.abort();
     const said = this.#stderr.trim().replaceAll(/\s*\n\s*/g, ' / ');
     const parts = [this.#ended, said === '' ? undefined : said].filter((part) => part !== undefined);
     return parts.length === 0 ? undefined : parts.join(': ');
