@@ -1,6 +1,8 @@
 import type { SourceLocation } from './errors.ts';
 
-const library = new URL('../', import.meta.url).href;
+const library = pathOf(new URL('../', import.meta.url).href);
+/** `at name (place)` or `at place`, where the place is a URL or a path, never `node:internal/...`. */
+const frame = /^\s*at (?:.*? \()?(?:async )?((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$/;
 
 /**
  * Where in the user's own files the current call comes from: the first stack frame outside Pincer's library.
@@ -15,17 +17,17 @@ export function callerLocation(): SourceLocation | undefined {
 /** The location in the text of a stack; apart from `callerLocation` so that it can be tested with any text. */
 export function locate(stack: string): SourceLocation | undefined {
   for (const line of stack.split('\n').slice(1)) {
-    const match = /\(?((?:file:\/\/)?\/[^()]+?):(\d+):(\d+)\)?$/.exec(line);
-    if (!match?.[1]) continue;
-    const file = match[1];
-    const isLibrary =
-      (file.startsWith(library) || `file://${file}`.startsWith(library)) && !/\.test(-d)?\.ts$/.test(file);
+    const match = frame.exec(line);
+    if (!match?.[1] || match[1].endsWith('<anonymous>')) continue;
+    const file = pathOf(match[1]);
+    const isLibrary = file.startsWith(library) && !/\.test(-d)?\.ts$/.test(file);
     if (isLibrary || file.includes('/node_modules/')) continue;
-    return {
-      file: file.replace(/^file:\/\//, '').replace(/\?.*$/, ''),
-      line: Number(match[2]),
-      column: Number(match[3]),
-    };
+    return { file, line: Number(match[2]), column: Number(match[3]) };
   }
   return undefined;
+}
+
+/** Loaders (tsx, vitest) put a query behind the name. */
+function pathOf(place: string): string {
+  return place.startsWith('file:') ? decodeURIComponent(new URL(place).pathname) : place.replace(/\?[^/]*$/, '');
 }
