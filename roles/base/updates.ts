@@ -1,0 +1,34 @@
+import type { Items } from '../../lib/core/block.ts';
+import { sh } from '../../lib/core/shell.ts';
+import { task } from '../../lib/core/task.ts';
+import { service } from '../../lib/modules/service.ts';
+import { template } from '../../lib/modules/template.ts';
+import { loadTemplate } from '../../lib/template/load.ts';
+
+const tags = ['updates'];
+const settings = loadTemplate('base/52pincer-auto-upgrades.hbs');
+
+/** The settings of unattended-upgrades, beside the packages' own files. */
+export const updatesFile = '/etc/apt/apt.conf.d/52pincer-auto-upgrades';
+
+/** Security updates install themselves: once a day, by Debian's own timers. */
+export function updateTasks(automaticReboot: boolean): Items {
+  return [
+    task(
+      'Choose which updates install themselves',
+      template({
+        path: updatesFile,
+        template: settings,
+        vars: { automaticReboot },
+        // The candidate on top of everything else, as apt itself reads it.
+        validate: sh`apt-config -c "$1" dump >/dev/null`,
+      }),
+      { tags },
+    ),
+    ...['apt-daily.timer', 'apt-daily-upgrade.timer'].map((name) =>
+      task(`Look for updates daily (${name})`, service({ name, masked: false, enabled: true, state: 'started' }), {
+        tags,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,50 @@
+import { type Guarded, guarded } from '../../lib/core/guarded.ts';
+import { handler } from '../../lib/core/handler.ts';
+import { task } from '../../lib/core/task.ts';
+import { command } from '../../lib/modules/command.ts';
+import { sshdConfig } from '../../lib/modules/sshdConfig/sshdConfig.ts';
+import { ufw } from '../../lib/modules/ufw/ufw.ts';
+import { sshdParams } from './sshd.ts';
+import type { BaseVars } from './vars.ts';
+
+type UfwParams = Parameters<typeof ufw>[0];
+
+/**
+ * The whole firewall: nothing comes in but SSH from the operators, and what the inventory adds. A plain `allow`: ufw's
+ * `limit` refuses the sixth connection within 30 seconds, and a run with its proofs needs more.
+ *
+ * @example ufw(firewallParams(vars))
+ */
+export function firewallParams(vars: Pick<BaseVars, 'adminIp' | 'sshPort' | 'firewallRules' | 'kernel'>): UfwParams {
+  const ssh = vars.adminIp.map((from) => ({
+    action: 'allow' as const,
+    proto: 'tcp' as const,
+    port: vars.sshPort,
+    from,
+    comment: 'SSH of the operators',
+  }));
+  return { ipv6: !vars.kernel.disableIpv6, rules: [...ssh, ...vars.firewallRules] };
+}
+
+/** Where systemd's ssh.socket listens instead (Ubuntu), a reload of the service would not move the port. */
+const reloadSshd = `if systemctl -q is-active ssh.socket; then systemctl daemon-reload && systemctl restart ssh.socket
+else systemctl reload-or-restart ssh.service; fi`;
+
+/**
+ * Everything that could cut the way in, under the revert timer. The guard itself puts sshd's new port in force, by the service or
+ * by the socket, whichever listens; the handler is for a run on this machine, which needs no guard.
+ */
+export function wayIn(vars: BaseVars): Guarded {
+  const reload = handler(
+    'Reload sshd',
+    command({ run: reloadSshd, touches: ['unit:ssh.service', 'unit:ssh.socket'], timeout: 30 }),
+  );
+  return guarded(
+    'Secure the way in',
+    [
+      task('Write the settings of sshd', sshdConfig(sshdParams(vars)), { notify: reload, tags: ['ssh'] }),
+      task('Set the firewall', ufw(firewallParams(vars)), { tags: ['firewall'] }),
+    ],
+    { way: { user: vars.deployUser, port: vars.sshPort }, allowedFrom: vars.adminIp },
+  );
+}
