@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type ShellText, sh } from '../../lib/core/shell.ts';
 import { programLayout } from './layout.ts';
 import type { OpenClawVars, OpenClawVersion } from './vars.ts';
 
@@ -12,21 +13,20 @@ export interface InstallFiles {
   readonly extraFiles: Readonly<Record<string, string>>;
 }
 
-/**
- * The npm that installs the releases. Debian's own (9.2) can, but opens a connection for each request and took five
- * times as long behind a proxy; this one still runs under Debian 12's Node 18.
- */
-export const npmVersion = '10.9.9';
+/** Name of the tools' folder: the Node that it brings. */
+export const toolsVersion = '24.21.0';
 
 const stubFiles = ['index.js', 'package.json', 'src/crypto.js', 'src/curve.js', 'unavailable.js'];
 
 /**
- * Files of the npm that installs the releases, itself installed by the npm of the distribution.
+ * Files of what installs the releases: npm and the Node it must run on. The npm of the distribution installs these two,
+ * and nothing else: under its older Node, npm silently leaves out native add-ons that ask for a newer one, and
+ * OpenClaw 2026.9.6 then refuses to migrate the state of an older version.
  *
- * @example npmPackage({ prefix: '/opt/openclaw/npm', version: npmVersion, ...npmFiles() })
+ * @example npmPackage({ prefix: '/opt/openclaw/tools', version: toolsVersion, ...toolFiles() })
  */
-export function npmFiles(): InstallFiles {
-  return filesIn('npm', []);
+export function toolFiles(): InstallFiles {
+  return filesIn('tools', []);
 }
 
 /**
@@ -41,13 +41,27 @@ export function releaseFiles(version: OpenClawVersion): InstallFiles {
 
 /**
  * A file that 2026.9.6 carries until its install scripts have run, and without which it starts from a read-only
- * place. The scripts only prune what an older release left in the same folder and fetch a native add-on that npm left
- * out; in a fresh folder from a lock file there is neither, so its removal is all that they would do.
+ * place. The scripts prune what an older release left in the same folder and fetch a native add-on that npm left
+ * out; in a fresh folder neither is there (`nativeAddOn` asserts the second), so its removal is all that they would do.
  *
  * @example absent({ path: lifecycleMarker(vars) })
  */
 export function lifecycleMarker(vars: Pick<OpenClawVars, 'prefix' | 'version'>): string {
   return `${programLayout(vars).release}/node_modules/openclaw/.openclaw-lifecycle-pending`;
+}
+
+/**
+ * Shell that asks OpenClaw 2026.9.6 itself, as the gateway's account, whether its native file system add-on loads; it
+ * fails unless the answer is `{"status":"ready"}`. The release is named directly, for the script wants no symlink.
+ *
+ * @example command({ run: nativeAddOn(vars), effect: 'read' })
+ */
+export function nativeAddOn(vars: Pick<OpenClawVars, 'prefix' | 'version' | 'user'>): ShellText {
+  const { release, nodeDirectories } = programLayout(vars);
+  const openclaw = `${release}/node_modules/openclaw`;
+  const search = [...nodeDirectories, '/usr/bin', '/bin'].join(':');
+  const probe = sh`node ${`${openclaw}/scripts/lib/fs-safe-prebuild.mjs`} --probe ${openclaw}`;
+  return sh`cd / && runuser -u ${vars.user} -- env ${`PATH=${search}`} ${probe} | grep -qxF '{"status":"ready"}'`;
 }
 
 function filesIn(folder: string, extra: readonly string[]): InstallFiles {

@@ -2,6 +2,8 @@ import type { OpenClawVars } from './vars.ts';
 
 /** Where the role keeps the programs of one release. */
 export interface ProgramLayout {
+  /** npm, and the Node that it runs on; one directory per version and the symlink `current`. */
+  readonly tools: string;
   /** Holds one directory per release. */
   readonly releases: string;
   /** Installed by `npm ci`, never changed afterwards. */
@@ -34,11 +36,12 @@ export function programLayout(vars: Pick<OpenClawVars, 'prefix' | 'version'>): P
   const current = `${vars.prefix}/current`;
   const modules = `${current}/node_modules`;
   return {
+    tools: `${vars.prefix}/tools`,
     releases,
     release: `${releases}/${vars.version}`,
     current,
     program: `${modules}/.bin/openclaw`,
-    // Not `.bin/node`: npm 9 and 10 drop that link when they leave out the package of the other architecture.
+    // Not `.bin/node`: npm before 11 drops that link when it leaves out the package of the other architecture.
     nodeDirectories: ['x64', 'arm64'].map((cpu) => `${modules}/node-linux-${cpu}/bin`),
   };
 }

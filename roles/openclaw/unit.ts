@@ -92,7 +92,6 @@ function isolationKeys(vars: OpenClawVars): Directive[] {
     ['ProtectControlGroups', 'yes'],
     ['RestrictNamespaces', 'yes'],
     ['RestrictRealtime', 'yes'],
-    ['RestrictSUIDSGID', 'yes'],
     ['RestrictAddressFamilies', 'AF_UNIX AF_INET AF_INET6 AF_NETLINK'],
     ['LockPersonality', 'yes'],
     ['RemoveIPC', 'yes'],
@@ -101,8 +100,9 @@ function isolationKeys(vars: OpenClawVars): Directive[] {
     ['SystemCallFilter', '@system-service'],
     ['SystemCallFilter', '~@privileged @resources'],
     ['SystemCallErrorNumber', 'EPERM'],
-    // Missing on purpose: MemoryDenyWriteExecute (V8 compiles to memory that it then runs), PrivateUsers (root's files
-    // would look like nobody's, and OpenClaw trusts files by their owner), ProcSubset=pid (Node would count no CPU).
+    // Missing on purpose: MemoryDenyWriteExecute (V8 compiles to memory that it then runs), RestrictSUIDSGID (it takes
+    // openat2 away, without which OpenClaw's locks fail), PrivateUsers (root's files would look like nobody's, and
+    // OpenClaw trusts files by their owner), ProcSubset=pid (Node would count no CPU).
   ];
 }
 
