@@ -4,7 +4,8 @@
  *   plain remount is EBUSY, `bind` is needed;
  * - lays plain files over the sysctls that are the whole machine's (vm, fs, dev, kernel), so that a host can set them,
  *   reads back what it set, loses them at a reboot, and this machine keeps its own. The host's name and
- *   random/ (boot_id) stay live, and net.* is real: it belongs to the host's network namespace.
+ *   random/ (boot_id) stay live, and net.* is real: it belongs to the host's network namespace;
+ * - forgets the firewall's rules: the namespace outlives a reboot and a reset, the rules of a real kernel do not.
  */
 export const initScript = `#!/bin/sh
 for controller in cpu cpuacct cpu,cpuacct cpuset memory devices freezer blkio pids; do
@@ -21,6 +22,7 @@ for part in vm fs dev kernel; do mount --bind $own/sysctl/$part /proc/sys/$part;
 for live in hostname domainname random; do mount --rbind $own/proc/kernel/$live /proc/sys/kernel/$live; done
 touch $own/sysctl/.booted
 umount -R -l $own/proc
+/usr/sbin/nft flush ruleset 2>/dev/null
 exec /lib/systemd/systemd "$@"
 `;
 

@@ -103,7 +103,7 @@ export async function afterLoss(state: HostState, next: number, error: LostError
     for (const rest of deferred.slice(position)) state.values.delete(rest.outcome.task.identity);
     if (begun.has(task.id) && apply.moduleKind === 'action') throw outcomeUnknown(task);
     if (begun.has(task.id)) state.begun.add(task.id);
-    state.dropNeedlessRuns(index);
+    state.dropHandlerRuns(index);
     return index;
   }
   return next;

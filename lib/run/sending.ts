@@ -39,7 +39,8 @@ export async function send(state: HostState, next: number, questions: readonly P
   state.batch = new Batch();
   const failed = settleBatch(state, batch, entries, (performance.now() - started) / 1000);
   if (failed) return afterFailure(state, failed.index, failed.error, failed.pending.task);
-  state.knowledge.confirm();
+  // In check mode nothing ran: what was foretold stays foretold, and what it may touch stays uncertain.
+  if (!job.check) state.knowledge.confirm();
   learn(
     state,
     questions,
@@ -90,7 +91,7 @@ function settleBatch(
     }
     for (const undecided of deferred.slice(position)) state.values.delete(undecided.outcome.task.identity);
     state.rollback(deferred.slice(0, position + 1).flatMap((one) => (one.pending ? [one.outcome.task] : [])));
-    state.dropNeedlessRuns(index);
+    state.dropHandlerRuns(index);
     const started = batch.tasks.slice(0, batch.tasks.indexOf(pending) + 1);
     state.knowledge.reject(started.flatMap(({ apply }) => apply.touches));
     const missing = verdict.result === undefined ? `"${task.name}" failed` : undefined;

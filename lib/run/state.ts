@@ -127,14 +127,19 @@ export class HostState {
   }
   #before: { pending: PendingHandlers; ledger: Set<string> } = { pending: new Map(), ledger: new Set() };
 
-  /** Takes runs of handlers that are no longer owed out of the list behind `index`. */
-  dropNeedlessRuns(index: number): void {
-    for (let position = this.items.length - 1; position > index; position--) {
-      const item = this.items[position];
-      if (item?.type === 'task' && item.handler && !this.pending.has(item.handler.identity)) {
-        this.items.splice(position, 1);
-      }
-    }
+  /**
+   * Takes runs of handlers out of the list behind `index` that a later flush will put there again in the right order,
+   * or that are no longer owed.
+   */
+  dropHandlerRuns(index: number): void {
+    const nextFlush = this.items.findIndex((item, position) => position > index && item.type === 'flush');
+    const isKept = (item: PlannedItem, position: number): boolean =>
+      position <= index ||
+      item.type !== 'task' ||
+      item.handler === undefined ||
+      (nextFlush >= 0 && position > nextFlush ? false : this.pending.has(item.handler.identity));
+    const kept = this.items.filter(isKept);
+    this.items.splice(0, this.items.length, ...kept);
   }
 
   /** A handler that the ledger names stays owed until it ran. */

@@ -58,12 +58,15 @@ tar -C / -xpf snapshot.tar
 tar -tf snapshot.tar | grep -v '/$' | sort >before
 while read -r path; do [ ! -e "$path" ] || find "$path" ! -type d; done <paths | sed 's,^/,,' | sort >now
 comm -13 before now | while read -r path; do rm -f -- "/$path"; done
+for unit in ssh.service ssh.socket; do
+  if grep -qx "$unit is-enabled" units; then systemctl -q enable $unit; elif grep -qx "$unit is-disabled" units; then systemctl -q disable $unit; fi
+done
 sync
 if [ "$1" != boot ]; then
   systemctl daemon-reload
-  if grep -qx 'ssh.socket active' units; then systemctl restart ssh.socket
-  elif systemctl -q is-active ssh.socket; then systemctl stop ssh.socket; fi
-  if grep -qx 'ssh.service active' units; then mkdir -p /run/sshd; systemctl restart ssh.service; fi
+  mkdir -p /run/sshd
+  if grep -qx 'ssh.socket active' units; then systemctl stop ssh.service; systemctl restart ssh.socket
+  else systemctl -q is-active ssh.socket && systemctl stop ssh.socket; systemctl restart ssh.service; fi
   if command -v ufw >/dev/null; then
     if grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf; then ufw --force disable; sed -i 's/^ENABLED=.*/ENABLED=yes/' /etc/ufw/ufw.conf; ufw --force enable
     else ufw --force disable; fi
@@ -105,7 +108,7 @@ export function armProgram(paths: readonly string[]): string {
   return `B guard-arm
 (set -e; umask 077; rm -rf ${guardFolder}; mkdir -p /var/lib/pincer; mkdir ${guardFolder}; cd ${guardFolder}
 printf '%s\\n' ${paths.map(quote).join(' ')} >paths
-for u in ${units.join(' ')};do printf '%s %s\\n' $u "$(systemctl is-active $u||:)";done >units
+for u in ${units.join(' ')};do printf '%s %s\\n%s is-%s\\n' $u "$(systemctl is-active $u||:)" $u "$(systemctl is-enabled $u 2>/dev/null||:)";done >units
 while read -r p;do if [ -e "$p" ];then printf '%s\\n' "\${p#/}";fi;done <paths >list
 tar -C / -cpf snapshot.tar -T list
 printf %s ${quote(undoScript())} >undo; sh -n undo
@@ -131,7 +134,7 @@ export function activateProgram(port: number): string {
 if systemctl -q is-active ssh.socket||systemctl -q is-enabled ssh.socket 2>/dev/null;then
 if ! [ -e /usr/lib/systemd/system-generators/sshd-socket-generator ];then mkdir -p /etc/systemd/system/ssh.socket.d
 { printf '[Socket]\\nListenStream=\\n'; sshd -T|sed -n 's/^port /ListenStream=/p';} >/etc/systemd/system/ssh.socket.d/pincer.conf;fi
-systemctl daemon-reload&&systemctl restart ssh.socket
+systemctl daemon-reload&&systemctl stop ssh.service&&systemctl restart ssh.socket
 else systemctl reload-or-restart ssh.service;fi||exit 1
 n=0; until ss -Hltn "sport = :${port}"|grep -q .;do n=$((n+1)); [ $n -lt 50 ]||{ echo "nothing listens on port ${port}" >&2; exit 1;}; sleep 0.1;done) </dev/null
 E guard-activate $?

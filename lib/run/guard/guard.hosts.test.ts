@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { guarded } from '../../core/guarded.ts';
+import { task } from '../../core/task.ts';
+import { authorizedKey } from '../../modules/authorizedKey.ts';
+import { sshdConfig } from '../../modules/sshdConfig/sshdConfig.ts';
+import { sudoers } from '../../modules/sudoers.ts';
+import { ufw } from '../../modules/ufw/ufw.ts';
+import { user } from '../../modules/user.ts';
+import { useGuardLab } from '../../testing/guardLab.ts';
+
+const guardLab = useGuardLab('guard');
+const fresh = { user: 'root', port: 22 };
+const final = { user: 'deploy', port: 9922 };
+
+beforeEach(async () => {
+  await guardLab.host.reset();
+}, 60_000);
+
+const accounts = () => [
+  task('Deploy account', user({ name: 'deploy', shell: '/bin/bash' })),
+  task('Its key', authorizedKey({ user: 'deploy', key: guardLab.publicKey })),
+  task('Its sudo', sudoers({ name: 'deploy', rules: [{ user: 'deploy', noPassword: true, commands: 'ALL' }] })),
+];
+
+interface Wrong {
+  readonly rulePort?: number;
+  readonly setting?: Record<string, string>;
+  readonly allowedFrom?: readonly string[];
+}
+
+const wayIn = (wrong: Wrong = {}) => {
+  const from = guardLab.client;
+  const allowedFrom = wrong.allowedFrom ?? [from];
+  return guarded(
+    'Way in',
+    [
+      task(
+        'sshd',
+        sshdConfig({ settings: { Port: 9922, PermitRootLogin: 'no', AllowUsers: ['deploy'], ...wrong.setting } }),
+      ),
+      task('ufw', ufw({ rules: [{ action: 'allow', proto: 'tcp', port: wrong.rulePort ?? 9922, from }] })),
+    ],
+    { way: final, allowedFrom },
+  );
+};
+
+describe('a guarded block', () => {
+  it('moves a fresh host to its new way in, closes the old one, and has nothing to do the next time', async () => {
+    const first = await guardLab.run([final, fresh], () => [...accounts(), wayIn()]);
+    expect(first.result.error).toBeUndefined();
+    expect(first.statuses.slice(-2)).toEqual(['sshd: changed', 'ufw: changed']);
+    expect(await guardLab.said("ss -Hltn | grep -c ':22 '")).toBe('0');
+    expect(await guardLab.said('sshd -T | grep -E "^(port|permitrootlogin|allowusers)"')).toBe(
+      'port 9922\npermitrootlogin no\nallowusers deploy',
+    );
+    expect(await guardLab.said('ufw status | grep -c 22/tcp')).toBe('1');
+    expect(
+      await guardLab.said(
+        'ls /var/lib/pincer/guard /etc/systemd/system/pincer-guard-boot.service 2>/dev/null; systemctl list-timers --all | grep -c pincer',
+      ),
+    ).toBe('0');
+    expect(await guardLab.logsIn(fresh)).toBe(false);
+    const second = await guardLab.run([final, fresh], () => [...accounts(), wayIn()]);
+    expect(second.result.error).toBeUndefined();
+    expect(second.result.counts.changed).toBe(0);
+    expect(second.result.roundTrips).toBeLessThanOrEqual(4);
+  });
+
+  it('is refused and restored when the firewall lets nobody reach the new port', async () => {
+    await guardLab.run([fresh], accounts);
+    const before = await guardLab.snapshot();
+    const run = await guardLab.run([final, fresh], () => [...accounts(), wayIn({ rulePort: 9923 })]);
+    expect(run.result.state).toBe('failed');
+    expect(String(run.result.error)).toMatch(
+      /Nobody could log in as deploy on port 9922: .* Refused, and the host restored\./s,
+    );
+    expect(await guardLab.snapshot()).toBe(before);
+    expect(await guardLab.logsIn(fresh)).toBe(true);
+  });
+
+  it('is refused and restored when the key of the next run does not fit', async () => {
+    const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEu4mQqzqzqzqzqzqzqzqzqzqzqzqzqzqzqzqzqzqzqz other';
+    const wrongKey = () => [
+      accounts()[0],
+      task('Its key', authorizedKey({ user: 'deploy', key: other })),
+      accounts()[2],
+    ];
+    await guardLab.run([fresh], wrongKey);
+    const before = await guardLab.snapshot();
+    const run = await guardLab.run([final, fresh], () => [...wrongKey(), wayIn()]);
+    expect(run.result.state).toBe('failed');
+    expect(String(run.result.error)).toMatch(/Refused, and the host restored\./);
+    expect(await guardLab.snapshot()).toBe(before);
+    expect(await guardLab.logsIn(fresh)).toBe(true);
+  });
+
+  it('is refused before anything changes when its own address would be shut out', async () => {
+    await guardLab.run([fresh], accounts);
+    const before = await guardLab.snapshot();
+    const run = await guardLab.run([final, fresh], () => [...accounts(), wayIn({ allowedFrom: ['203.0.113.10'] })]);
+    expect(String(run.result.error)).toMatch(/which the new rules do not let in/);
+    expect(await guardLab.snapshot()).toBe(before);
+  });
+
+  it('is refused before anything changes when sshd would not read its configuration', async () => {
+    await guardLab.run([fresh], accounts);
+    await guardLab.said("printf 'NoSuchKeyword yes\\n' >/etc/ssh/sshd_config.d/90-broken.conf");
+    const before = await guardLab.snapshot();
+    const run = await guardLab.run([final, fresh], () => [...accounts(), wayIn()]);
+    expect(String(run.result.error)).toMatch(/sshd refuses the configuration/);
+    expect(await guardLab.snapshot()).toBe(before);
+  });
+});
