@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** An absolute path without `..`, empty parts or a trailing slash. */
+/** An absolute path without `.`, `..`, empty parts or a trailing slash: one spelling only, because paths are compared as text. */
 export const AbsolutePath = z
   .string()
   .regex(
     /^\/(?:[^/\0\n]+(?:\/[^/\0\n]+)*)?$/,
     'an absolute path without empty parts and without a trailing slash is wanted',
   )
-  .refine((path) => !path.split('/').includes('..'), 'a path without ".." is wanted');
+  .refine((path) => !/\/\.\.?(?:\/|$)/.test(path), 'a path without "." and ".." is wanted');
 
 /** Four octal digits; never a number, because 644 and 0o644 look alike. */
 export const Mode = z.string().regex(/^[0-7]{4}$/, 'four octal digits as text are wanted, e.g. "0644"');
