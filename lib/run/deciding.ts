@@ -1,5 +1,7 @@
+import type { Change } from '../core/change.ts';
 import type { Step } from '../core/step.ts';
 import type { PlannedGuarded, PlannedTask } from '../plan/plan.ts';
+import { withContents } from './contents.ts';
 import { type Apply, type Decision, decide } from './decide.ts';
 import { handlerTasks, scheduledIn } from './handlers.ts';
 import type { HostState } from './state.ts';
@@ -98,11 +100,21 @@ export function isRefused(task: PlannedTask, result: unknown): boolean {
 /** Check mode: the same decision, less the doing. */
 function foretell(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
   const isUnknown = decision.changes.some((change) => change.unknown) || decision.moduleKind === 'wait';
+  const changes = state.job.diff ? foretoldContents(state, decision) : decision.changes;
   state.values.set(task.identity, { changed: true, result: undefined, pending: true });
   state.knowledge.expect(decision.touches, decision.predictions);
   state.account(task);
-  state.defer(index, task, isUnknown ? 'unknown' : 'changed', { changes: decision.changes });
+  state.defer(index, task, isUnknown ? 'unknown' : 'changed', { changes });
   return undefined;
+}
+
+function foretoldContents(state: HostState, decision: Apply): readonly Change[] {
+  try {
+    return withContents(decision.changes, decision.steps(), state.knowledge);
+  } catch {
+    // A real run says what is wrong with the steps; here only the text to show is missing.
+    return decision.changes;
+  }
 }
 
 function append(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
@@ -116,9 +128,10 @@ function append(state: HostState, index: number, task: PlannedTask, decision: Ap
   }
   batch.add(task, decision, steps, { name: state.link.hello?.user ?? 'root' }, state.account(task));
   const isChange = decision.moduleKind !== 'wait';
+  const changes = state.job.diff ? withContents(decision.changes, steps, state.knowledge) : decision.changes;
   state.values.set(task.identity, { changed: isChange, result: undefined, pending: true });
   state.knowledge.expect(decision.touches, decision.predictions);
-  state.defer(index, task, isChange ? 'changed' : 'ok', { changes: decision.changes }, batch.tasks.at(-1));
+  state.defer(index, task, isChange ? 'changed' : 'ok', { changes }, batch.tasks.at(-1));
   const mustSend = task.fails !== undefined || batch.isFull || state.needed.has(task.identity);
   return mustSend ? { stop: 'send', isDecided: true } : undefined;
 }

@@ -86,7 +86,8 @@ async function advance(state: HostState, { next, stop }: Stopped): Promise<numbe
     await state.link.open(item?.become ?? true);
     return next;
   }
-  const questions = stop === 'user' ? [] : questionsOf(state.items.slice(next), state.knowledge, state.lookup());
+  const questions =
+    stop === 'user' ? [] : questionsOf(state.items.slice(next), state.knowledge, state.lookup(), state.job.diff);
   const isReady = state.batch.isEmpty && stop === 'guarded' && item?.type === 'guarded';
   if (isReady && questionsOf([item], state.knowledge, state.lookup()).length === 0) return guard(state, next, item);
   return send(state, next, questions);

@@ -1,4 +1,5 @@
-import { keyOf, type Probe } from '../core/probe.ts';
+import { keyOf, type Probe, probe } from '../core/probe.ts';
+import { Secret } from '../core/secret.ts';
 import type { PlannedItem, PlannedTask } from '../plan/plan.ts';
 import { gather, type Lookup, paramsOf } from './decide.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -10,16 +11,22 @@ import { resolveWhen } from './refs.ts';
  * an answer that an earlier task turns out to outdate is dropped and asked again when its turn comes.
  *
  * @param items the rest of the host's list, the current item first
+ * @param withContents also ask for the old text of files that may change, to show the difference
  * @example questionsOf(items.slice(index), knowledge, { values, get: (question) => knowledge.get(question) })
  */
-export function questionsOf(items: readonly PlannedItem[], knowledge: Knowledge, lookup: Lookup): Probe[] {
+export function questionsOf(
+  items: readonly PlannedItem[],
+  knowledge: Knowledge,
+  lookup: Lookup,
+  withContents = false,
+): Probe[] {
   const questions = new Map<string, Probe>();
   let isFirst = true;
   for (const item of items) {
     if (item.type === 'flush' || item.type === 'unknown') continue;
     const tasks = item.type === 'guarded' ? item.tasks : [item];
     for (const task of tasks) {
-      const fence = askFor(task, knowledge, lookup, isFirst, questions);
+      const fence = askFor(task, knowledge, lookup, { isFirst, withContents }, questions);
       isFirst = false;
       if (fence) return [...questions.values()];
     }
@@ -27,12 +34,15 @@ export function questionsOf(items: readonly PlannedItem[], knowledge: Knowledge,
   return [...questions.values()];
 }
 
+/** The old text of a file that holds secrets is not even fetched. */
+const isSecret = (value: unknown): boolean => value instanceof Secret;
+
 /** Collects one task's questions; true when nothing behind it can be answered before it ran. */
 function askFor(
   task: PlannedTask,
   knowledge: Knowledge,
   lookup: Lookup,
-  isFirst: boolean,
+  { isFirst, withContents }: { readonly isFirst: boolean; readonly withContents: boolean },
   questions: Map<string, Probe>,
 ): boolean {
   try {
@@ -46,6 +56,9 @@ function askFor(
       const isDue = isFirst || !knowledge.wasAsked(question);
       if (isText && !(when.known && isDue)) continue;
       questions.set(keyOf(question), question);
+      if (!withContents || question.kind !== 'sha256' || Object.values(params).some(isSecret)) continue;
+      const content = probe.content(question.path);
+      questions.set(keyOf(content), content);
     }
     // It runs each time and may change anything: whatever is asked beyond it would be outdated.
     return when.known && module.kindOf(params) === 'action' && module.touches(params).includes('*');
