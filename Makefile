@@ -28,7 +28,7 @@ $(MODULES): package-lock.json
 	@touch $@
 
 check: setup packages ## all that needs no root, no host and no network: lint, types, unused exports, unit and render tests
-	@$(MAKE) --no-print-directory -j2 --output-sync=target typecheck unused lint test
+	@$(MAKE) --no-print-directory -j2 -k --output-sync=target typecheck unused lint test
 	@echo 'make check: all is well'
 
 lint: setup ## format, lint and folder boundaries (biome.json); `npm run format` repairs what can be
