@@ -1,6 +1,7 @@
 import { InputError, messageOf, PincerError, UsageError } from '../core/errors.ts';
 import type { Play } from '../core/fleet.ts';
 import { locate } from '../core/source.ts';
+import { everyHost } from '../inventory/groups.ts';
 import type { Host } from '../inventory/host.ts';
 import { resolveInventory } from '../inventory/resolve.ts';
 import { selectHosts } from '../inventory/select.ts';
@@ -42,10 +43,8 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
     secrets: options.list.length > 0 ? 'placeholder' : 'resolve',
     sshConfig: await readUserSshConfig(),
   });
-  const chosen =
-    options.limit === undefined
-      ? inventory.hosts
-      : selectHosts(inventory.hosts, options.limit, { groups: inventory.groups });
+  const all = inventory.hosts.map((host) => inGroupAll(host));
+  const chosen = options.limit === undefined ? all : selectHosts(all, options.limit, { groups: inventory.groups });
   const hosts = chosen.filter((host) => plays.some((play) => host.groups.includes(play.group)));
   if (hosts.length === 0) throw nobody(playbook, options);
   const wholes = hosts.map((host) => planOf(plays, host));
@@ -60,6 +59,12 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
       return { host, whole, selected: selectTags(whole, selection) };
     }),
   };
+}
+
+/** Every host is in the group `all`, which plays may be for; inventories do not write it down. */
+function inGroupAll(host: Host): Host {
+  const groups = [everyHost, ...host.groups];
+  return { ...host, groups, info: { ...host.info, groups } };
 }
 
 /** The compiler refuses unknown groups; a play that came past it is refused here. */
