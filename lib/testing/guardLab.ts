@@ -40,6 +40,35 @@ export interface GuardLab {
 }
 
 /**
+ * Makes the layer with the packages, once per machine.
+ *
+ * @param name a lab that may be made and thrown away for it
+ * @returns the layer's name
+ */
+export async function makeGuardLayer(name: string, suite: 'trixie' | 'bookworm'): Promise<string> {
+  if (await Lab.hasLayer(layer, suite)) return layer;
+  await using maker = await Lab.up({ name, hosts: 1, suite });
+  const install = `apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qy install ${packages}`;
+  const made = await maker.host(1).exec(install, { timeoutS: 300 });
+  if (made.code !== 0) throw new Error(`The layer could not be made: ${made.stderr}`);
+  await maker.host(1).save(layer);
+  return layer;
+}
+
+/** All that a guard promises to restore: files, listening ports, firewall, and nothing of its own left. */
+export async function stateOfWayIn(host: LabHost): Promise<string> {
+  const line = [
+    'cd /etc/ssh; sha256sum sshd_config; find sshd_config.d -type f -exec sha256sum {} + | sort',
+    'cat /etc/ufw/user.rules /etc/ufw/user6.rules /etc/ufw/ufw.conf /etc/default/ufw | sha256sum',
+    "ss -Hltn | awk '{print $4}' | sort",
+    'systemctl is-enabled ssh.service ssh.socket',
+    'ufw status',
+    'ls -A /etc/systemd/system/pincer-guard-boot.service',
+  ].join('; ');
+  return (await host.exec(line, { timeoutS: 60 })).stdout.trim();
+}
+
+/**
  * Brings up a fresh host for each test file; `reset()` it between tests.
  *
  * @example const guardLab = useGuardLab('guard');
@@ -55,15 +84,7 @@ export function useGuardLab(name: string, suite: 'trixie' | 'bookworm' = 'trixie
 
   beforeAll(async () => {
     await Lab.down(name);
-    if (!(await Lab.hasLayer(layer, suite))) {
-      const maker = await Lab.up({ name, hosts: 1, suite });
-      const made = await maker
-        .host(1)
-        .exec(`apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qy install ${packages}`, { timeoutS: 300 });
-      if (made.code !== 0) throw new Error(`The layer could not be made: ${made.stderr}`);
-      await maker.host(1).save(layer);
-      await maker.down();
-    }
+    await makeGuardLayer(name, suite);
     lab = await Lab.up({ name, hosts: [{ suite, layers: [layer] }] });
     publicKey = await said('cat /root/.ssh/authorized_keys');
   }, 300_000);
@@ -131,11 +152,6 @@ export function useGuardLab(name: string, suite: 'trixie' | 'bookworm' = 'trixie
         return false;
       }
     },
-    snapshot: () =>
-      said(
-        'cd /etc/ssh; sha256sum sshd_config; find sshd_config.d -type f -exec sha256sum {} + | sort; ' +
-          'cat /etc/ufw/user.rules /etc/ufw/user6.rules /etc/ufw/ufw.conf /etc/default/ufw | sha256sum; ' +
-          "ss -Hltn | awk '{print $4}' | sort; systemctl is-enabled ssh.service ssh.socket; ufw status; ls -A /var/lib/pincer 2>/dev/null",
-      ),
+    snapshot: () => stateOfWayIn(up().host(1)),
   };
 }

@@ -1,48 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guarded } from '../../core/guarded.ts';
 import { task } from '../../core/task.ts';
 import { authorizedKey } from '../../modules/authorizedKey.ts';
-import { sshdConfig } from '../../modules/sshdConfig/sshdConfig.ts';
-import { sudoers } from '../../modules/sudoers.ts';
-import { ufw } from '../../modules/ufw/ufw.ts';
-import { user } from '../../modules/user.ts';
 import { useGuardLab } from '../../testing/guardLab.ts';
+import {
+  accountTasks,
+  deployWay as final,
+  freshWay as fresh,
+  type WrongWayIn,
+  wayInTasks,
+} from '../../testing/guardTasks.ts';
 
 const guardLab = useGuardLab('guard');
-const fresh = { user: 'root', port: 22 };
-const final = { user: 'deploy', port: 9922 };
 
 beforeEach(async () => {
   await guardLab.host.reset();
 }, 60_000);
 
-const accounts = () => [
-  task('Deploy account', user({ name: 'deploy', shell: '/bin/bash' })),
-  task('Its key', authorizedKey({ user: 'deploy', key: guardLab.publicKey })),
-  task('Its sudo', sudoers({ name: 'deploy', rules: [{ user: 'deploy', noPassword: true, commands: 'ALL' }] })),
-];
-
-interface Wrong {
-  readonly rulePort?: number;
-  readonly setting?: Record<string, string>;
-  readonly allowedFrom?: readonly string[];
-}
-
-const wayIn = (wrong: Wrong = {}) => {
-  const from = guardLab.client;
-  const allowedFrom = wrong.allowedFrom ?? [from];
-  return guarded(
-    'Way in',
-    [
-      task(
-        'sshd',
-        sshdConfig({ settings: { Port: 9922, PermitRootLogin: 'no', AllowUsers: ['deploy'], ...wrong.setting } }),
-      ),
-      task('ufw', ufw({ rules: [{ action: 'allow', proto: 'tcp', port: wrong.rulePort ?? 9922, from }] })),
-    ],
-    { way: final, allowedFrom },
-  );
-};
+const accounts = () => accountTasks(guardLab.publicKey);
+const wayIn = (wrong?: WrongWayIn) => wayInTasks(guardLab.client, wrong);
 
 describe('a guarded block', () => {
   it('moves a fresh host to its new way in, closes the old one, and has nothing to do the next time', async () => {
