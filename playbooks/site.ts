@@ -1,8 +1,9 @@
 // Deploys, hardens and checks every gateway; run it as often as you like: npx tsx playbooks/site.ts -i inventory
 import { playbook } from '../lib/index.ts';
 import { base } from '../roles/base/role.ts';
+import { openclaw } from '../roles/openclaw/role.ts';
 import { fleet } from './fleet.ts';
 
 export default await playbook(import.meta, fleet, [
-  fleet.play('Gateways', { hosts: 'gateways', roles: ({ vars }) => [base(vars.base)] }),
+  fleet.play('Gateways', { hosts: 'gateways', roles: ({ vars }) => [base(vars.base), openclaw(vars.openclaw)] }),
 ]);

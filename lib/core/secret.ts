@@ -10,12 +10,15 @@ export class Secret<T = string> {
   readonly #value: T;
   /** Where it came from, for messages: `environment variable X`, `file /y`. */
   readonly origin: string;
+  /** Nobody read the real one, because a listing needs none; whoever judges a value leaves this one alone. */
+  readonly isPlaceholder: boolean;
 
-  constructor(value: T, origin: string, kind: 'original' | 'derived' = 'original') {
+  constructor(value: T, origin: string, kind: 'original' | 'derived' | 'placeholder' = 'original') {
     this.#value = value;
     this.origin = origin;
+    this.isPlaceholder = kind === 'placeholder';
     // A whole file made from one secret has innocent lines too; the original still blanks out its own part of them.
-    if (typeof value === 'string' && !(kind === 'derived' && value.trim().includes('\n'))) remember(value);
+    if (typeof value === 'string' && !this.isPlaceholder && !(kind === 'derived' && value.trim().includes('\n'))) remember(value);
     Object.freeze(this);
   }
 
@@ -34,7 +37,7 @@ export class Secret<T = string> {
    * @example token.map((value) => `OPENCLAW_GATEWAY_TOKEN=${value}\n`)
    */
   map<U>(change: (value: T) => U): Secret<U> {
-    return new Secret(change(this.#value), this.origin, 'derived');
+    return new Secret(change(this.#value), this.origin, this.isPlaceholder ? 'placeholder' : 'derived');
   }
 
   toString(): string {

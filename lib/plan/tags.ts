@@ -71,7 +71,10 @@ export function selectTags(plan: Plan, selection: TagSelection): Plan {
   const selected = new Set<PlannedItem>(
     chosen.filter(
       (item) =>
-        item.type === 'flush' || (item.type === 'guarded' ? item.tasks.length > 0 : isSelected(item.tags, selection)),
+        item.type === 'flush' ||
+        // Its tasks are selected once facts are there and the role can be expanded.
+        item.type === 'unknown' ||
+        (item.type === 'guarded' ? item.tasks.length > 0 : isSelected(item.tags, selection)),
     ),
   );
   const readers = new Map<object, PlannedTask>();

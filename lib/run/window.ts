@@ -34,6 +34,9 @@ export function questionsOf(
   return [...questions.values()];
 }
 
+/** Seconds; a text that may take longer waits for something that an earlier task brings about, so it is asked at its turn. */
+const longestAhead = 60;
+
 /** The old text of a file that holds secrets is not even fetched. */
 const isSecret = (value: unknown): boolean => value instanceof Secret;
 
@@ -52,9 +55,10 @@ function askFor(
     if (!params) return false;
     const { module } = task.call;
     for (const question of gather(module, params, lookup).missing) {
-      const isText = question.kind === 'sh';
-      const isDue = isFirst || !knowledge.wasAsked(question);
-      if (isText && !(when.known && isDue)) continue;
+      if (question.kind === 'sh') {
+        const mayGoAhead = when.known && !knowledge.wasAsked(question) && question.timeout <= longestAhead;
+        if (!isFirst && !mayGoAhead) continue;
+      }
       questions.set(keyOf(question), question);
       if (!withContents || question.kind !== 'sha256' || Object.values(params).some(isSecret)) continue;
       const content = probe.content(question.path);

@@ -46,7 +46,7 @@ export function resolveSecretReference(reference: unknown, options: ReferenceOpt
       hint: 'Write e.g. { secret = "env:OPENCLAW_GATEWAY_TOKEN" } or { secret = "file:~/.config/pincer/gw1.token" }.',
     });
   }
-  if (options.mode === 'placeholder') return new Secret(placeholder, `${kind}:${name}`);
+  if (options.mode === 'placeholder') return new Secret(placeholder, `${kind}:${name}`, 'placeholder');
   if (kind === 'env') return secretFromEnvironment(name, options.environment);
   return secretFromFile(expandPath(name, options.directory, options.home));
 }

@@ -46,7 +46,7 @@ export function environmentFile(secrets: OpenClawSecrets): Secret<string> {
 }
 
 function requireStrong(token: Secret<string>): void {
-  if (/^[0-9a-fA-F]{64,}$/.test(token.reveal())) return;
+  if (token.isPlaceholder || /^[0-9a-fA-F]{64,}$/.test(token.reveal())) return;
   throw new InputError({
     code: 'OPENCLAW_TOKEN_WEAK',
     message: `The gateway token (${token.origin}) has fewer than 64 hexadecimal digits or other characters.`,

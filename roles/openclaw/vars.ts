@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AbsolutePath, AccountName, Port } from '../../lib/core/params.ts';
+import { SecretString } from '../../lib/core/secret-schema.ts';
 
 /** The OpenClaw versions whose configuration, files and behaviour this role knows; each has its own lock file. */
 export const openClawVersions = ['2026.9.6', '2026.3.13'] as const;
@@ -60,8 +61,7 @@ const Telegram = z.strictObject({
 });
 
 /**
- * Vars of the role `openclaw`. Secrets are no vars: the gateway token, the LiteLLM key and the Telegram token are
- * handed to the role as `Secret<string>` and reach the host in an environment file only.
+ * Vars of the role `openclaw` that are no secret.
  *
  * @example
  * OpenClawVars.parse({ port: 18789, litellm: { baseUrl: 'http://127.0.0.1:4000/v1' } })
@@ -134,8 +134,27 @@ export const OpenClawVars = z
     error: 'a heap smaller than memoryMax is wanted, else the kernel ends the gateway before V8 collects garbage',
   });
 
-/** Vars of the role `openclaw`, parsed. */
+/** Vars of the role `openclaw` that are no secret, parsed. */
 export type OpenClawVars = z.output<typeof OpenClawVars>;
+
+/**
+ * All vars of the role `openclaw`: the secrets stand in the inventory as references, the role receives them as
+ * `Secret<string>`, and they reach the host in an environment file only.
+ *
+ * @example
+ * gatewayToken = { secret = "file:~/.config/pincer/gw1.token" }
+ */
+export const OpenClawRoleVars = OpenClawVars.safeExtend({
+  gatewayToken: SecretString.describe('What every caller of the gateway presents: `openssl rand -hex 32`.'),
+  liteLlmKey: SecretString.describe('Key of LiteLLM, the only model provider.'),
+  telegramBotToken: SecretString.optional().describe('Token of the Telegram bot; wanted while telegram.enabled.'),
+}).refine((vars) => !vars.telegram.enabled || vars.telegramBotToken !== undefined, {
+  path: ['telegramBotToken'],
+  error: 'a token is wanted while telegram.enabled is true',
+});
+
+/** All vars of the role `openclaw`, parsed. */
+export type OpenClawRoleVars = z.output<typeof OpenClawRoleVars>;
 
 function isTimeZone(zone: string): boolean {
   try {
