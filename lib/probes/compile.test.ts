@@ -98,6 +98,14 @@ describe('compileQuestions', () => {
   });
 });
 
+it('keeps the units that systemctl named before one that it cannot take', () => {
+  const asked = compileQuestions([probe.unit('a'), probe.unit('x@.service'), probe.unit('b')]);
+  const block = 'LoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=\nNeedDaemonReload=no\n';
+  const [a, ...rest] = asked.read((id) => entry(id, 1, `${block}\n`, 'Unit name x@.service is not valid.')).values();
+  expect(a).toMatchObject({ load: 'loaded', file: '' });
+  expect(rest).toEqual(Array(2).fill({ unavailable: 'Unit name x@.service is not valid.' }));
+});
+
 /** Counts calls of tools by functions of the same names, which a shell finds first. */
 const counted = ['stat', 'sha256sum', 'readlink', 'timeout', 'grep', 'head', 'getent', 'cat', 'id', 'rm', 'mv'];
 const counters = counted.map((tool) => `${tool}(){ echo ${tool} $1 >&9; command ${tool} "$@";}\n`).join('');

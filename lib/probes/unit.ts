@@ -14,14 +14,15 @@ export const unitKind: ProbeKind<UnitProbe, Unit> = {
   parse: (questions, entry, prefix) => {
     const found = entry(prefix);
     if (!found) return questions.map(() => noRecord);
-    if (found.code !== 0) {
-      const reason = found.stderr.length === 0 ? 'systemd does not run here' : reasonOf(found);
-      return questions.map(() => ({ unavailable: reason }));
-    }
-    const blocks = found.stdout.toString('utf8').trim().split('\n\n');
+    const reason = found.stderr.length === 0 ? 'systemd does not run here' : reasonOf(found);
+    const output = found.stdout.toString('utf8').trim();
+    // At a name that it cannot take (`x@.service`) systemctl stops; what it said before is good.
+    const blocks = output === '' ? [] : output.split('\n\n');
     return questions.map((_, index) => {
       const block = blocks[index];
-      if (block === undefined) return { unavailable: 'systemctl named fewer units than asked' };
+      if (block === undefined) {
+        return { unavailable: found.code === 0 ? 'systemctl named fewer units than asked' : reason };
+      }
       const value = new Map(block.split('\n').map((line): [string, string] => cut(line)));
       return {
         load: value.get('LoadState') ?? '',
