@@ -1,9 +1,16 @@
 import { networkOf } from '../../lib/core/address.ts';
-import type { sshdConfig } from '../../lib/modules/sshdConfig/sshdConfig.ts';
+import type { SshdMatch, SshdSettings } from '../../lib/modules/sshdConfig/settings.ts';
 import type { BaseVars } from './vars.ts';
 
-type SshdParams = Parameters<typeof sshdConfig>[0];
 type Vars = Pick<BaseVars, 'sshPort' | 'deployUser' | 'operator' | 'adminIp' | 'forwardTo'>;
+
+/** What `sshdConfig` takes. */
+interface SshdParams {
+  readonly file: string;
+  readonly settings: SshdSettings;
+  readonly match: SshdMatch[];
+  readonly connections: { readonly user: string; readonly address: string }[];
+}
 
 /** Where the banner is: the one file that sshd shows before a login. */
 export const bannerFile = '/etc/issue.net';
@@ -71,7 +78,7 @@ export function sshdParams(vars: Vars): SshdParams {
 }
 
 /** `ssh -L` to the gateway's page and nowhere else, for those who may log in. */
-function forwarding(users: readonly string[], forwardTo: readonly string[]) {
+function forwarding(users: readonly string[], forwardTo: readonly string[]): SshdMatch {
   const User = users.join(',');
   return forwardTo.length === 0
     ? { criteria: { User }, settings: { AllowTcpForwarding: 'no' } }

@@ -115,7 +115,9 @@ export const BaseVars = z
     banner: z
       .string()
       .regex(/^[^\\]*$/, 'a text without backslashes is wanted: getty would expand them')
-      .default('Authorized use only. Activity on this system is logged.\n')
+      .default(
+        'Private system. Access is restricted to authorized people; connections are logged. If that is not you, disconnect now.\n',
+      )
       .describe('Shown before a login; instead of the release of the system, which nobody outside needs to know.'),
     hostname: z.string().min(1).max(64).optional().describe('Name of the host; left alone when absent.'),
     timezone: z
@@ -131,7 +133,7 @@ export const BaseVars = z
       .boolean()
       .default(false)
       .describe('Whether unattended-upgrades may reboot the host; off, because a reboot ends agents at work.'),
-    kernel: Kernel.prefault({}).describe('Kernel settings.'),
+    kernel: Kernel.prefault({}).describe('Kernel settings by sysctl.'),
     fail2ban: Fail2ban.prefault({}).describe('When an address is banned; the values of openclaw’s guide.'),
     firewallRules: z
       .array(FirewallRule)

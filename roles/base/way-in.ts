@@ -1,5 +1,6 @@
 import { type Guarded, guarded } from '../../lib/core/guarded.ts';
 import { handler } from '../../lib/core/handler.ts';
+import type { Way } from '../../lib/core/target.ts';
 import { task } from '../../lib/core/task.ts';
 import { command } from '../../lib/modules/command.ts';
 import { sshdConfig } from '../../lib/modules/sshdConfig/sshdConfig.ts';
@@ -47,4 +48,14 @@ export function wayIn(vars: BaseVars): Guarded {
     ],
     { way: { user: vars.deployUser, port: vars.sshPort }, allowedFrom: vars.adminIp },
   );
+}
+
+/**
+ * How Pincer gets into a host once this role is through: for `ways` of a fleet.
+ *
+ * @example defineFleet({ groups, ways: (vars) => laterWays(vars) })
+ */
+export function laterWays(vars: Readonly<Record<string, unknown>>): readonly Way[] {
+  const { base } = vars as { readonly base?: BaseVars | undefined };
+  return base === undefined ? [] : [{ user: base.deployUser, port: base.sshPort }];
 }
