@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Port } from '../../core/params.ts';
 import { NetworkText, networkOf, networkText } from '../../core/address.ts';
+import { Port } from '../../core/params.ts';
 
 /** One port, a range `8000:8100`, or a list of both (iptables takes at most 15 in all). */
 const Ports = z.union([

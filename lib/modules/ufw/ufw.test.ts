@@ -95,6 +95,16 @@ describe('ufw', () => {
     expect(six).toMatchObject({ ipv6: true, unlisted: 'keep' });
   });
 
+  it('opens nothing where its own rules let the old way in', () => {
+    const old = { user: 'deploy', port: 22, clientAddress: '203.0.113.10' };
+    const rulesOf = (action: 'allow' | 'limit'): unknown => {
+      const { params } = ufw({ rules: [{ ...ssh, action, port: 22, from: '203.0.113.0/24' }] });
+      return module.open(params, old).rules;
+    };
+    expect(rulesOf('allow')).toHaveLength(1);
+    expect(rulesOf('limit')).toHaveLength(2);
+  });
+
   it('says that ufw is missing', () => {
     expect(() => module.diff(ufw({}).params, { ...on, rules: null })).toThrow(/ufw is not installed/);
   });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { networkOf, plainAddress } from '../../core/address.ts';
 import { available, type Change, compare } from '../../core/change.ts';
 import { TaskError } from '../../core/errors.ts';
 import { defineModule } from '../../core/module.ts';
 import { type Answers, type ContentProbe, probe, type ShellProbe } from '../../core/probe.ts';
-import { networkOf, plainAddress } from '../../core/address.ts';
+import { admits } from './admits.ts';
 import { type Activation, installStep, type UfwFiles, ufwPaths } from './install.ts';
 import { describeTuple, readTuples, type Tuple, tuplesOf, UfwRule } from './rule.ts';
 import { isLoaded, runningProbe } from './running.ts';
@@ -170,6 +171,11 @@ export const ufw = defineModule({
   },
   open: (params, old) => {
     const from = plainAddress(old.clientAddress);
+    const ipv6 = params.ipv6 || networkOf(from)?.family === 6;
+    const kept = { ...params, ipv6, unlisted: 'keep' as const };
+    // A `limit` may refuse the very connection that is to prove something.
+    const plain = { ...kept, rules: params.rules.filter(({ action }) => action !== 'limit') };
+    if (admits(plain, { address: from, port: old.port })) return kept;
     const way: UfwRule = {
       action: 'allow',
       direction: 'in',
@@ -178,12 +184,7 @@ export const ufw = defineModule({
       from,
       comment: 'old way in, until the new one is proven',
     };
-    return {
-      ...params,
-      ipv6: params.ipv6 || networkOf(from)?.family === 6,
-      unlisted: 'keep' as const,
-      rules: [way, ...params.rules],
-    };
+    return { ...kept, rules: [way, ...params.rules] };
   },
   touches: () => ['path:/etc/ufw', 'path:/etc/default/ufw', 'firewall:ufw'],
 });
