@@ -25,6 +25,7 @@ export function stateTasks(vars: OpenClawVars, secrets: OpenClawSecrets, restart
   const { state, config, workspace, environment } = stateLayout(vars);
   const own = { owner: vars.user, group: vars.user } as const;
   return [
+    task('Make the home of the gateway', directory({ path: vars.home, mode: '0750', ...own })),
     task('Keep the state to the gateway', directory({ path: state, mode: '0700', ...own })),
     // Sticky, so that the agent may add files here but not replace those of root that tell it what it must not do.
     task('Make the workspace', directory({ path: workspace, mode: '1770', owner: 'root', group: vars.user })),
