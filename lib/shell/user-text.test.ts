@@ -77,7 +77,12 @@ describe.each(shells)('user text under %s', (kind) => {
 
   it('quotes any text so that the shell gives it back', async () => {
     const words = fc.sample(
-      fc.string({ unit: 'binary', maxLength: 40 }).filter((word) => !word.includes('\0') && word.isWellFormed()),
+      fc
+        .string({
+          unit: fc.oneof(fc.nat(0x7f), fc.nat(0x10ffff)).map((code) => String.fromCodePoint(code)),
+          maxLength: 40,
+        })
+        .filter((word) => !word.includes('\0') && word.isWellFormed()),
       200,
     );
     const answer = await shell.ask(`B a\nprintf '%s\\0' ${words.map(quote).join(' ')}\nE a $?\n`);
@@ -103,6 +108,16 @@ describe.each(shells)('user text under %s', (kind) => {
     expect(entry?.stdout.toString()).toBe('end of input\n');
     expect(entry?.code).not.toBe(0);
     expect(entry?.stderr.toString()).toContain('/dev/tty');
+  });
+
+  it('gives a command in our own shell nothing to read either', async () => {
+    const entries = await shell.run([step.direct(rawShell('cat')), step.direct(rawShell('read -r x'))], {
+      deadline: 5,
+    });
+    expect(entries.map(({ code, stdout }) => [code, `${stdout}`])).toEqual([
+      [0, ''],
+      [1, ''],
+    ]);
   });
 
   it('does not ask anybody: package tools and git are told so', async () => {

@@ -162,6 +162,16 @@ describe.each(shells)('a write with %s', (kind) => {
     expect([entry?.code, readFileSync(file, 'utf8'), statSync(file).ino === inode]).toEqual([0, 'new', false]);
   });
 
+  it('does not write through a link that somebody puts in its way', async () => {
+    const victim = `${shell.folder}/victim`;
+    writeFileSync(victim, 'precious');
+    // At the worst moment: between the removal of an old temporary file and the making of the new one.
+    await shell.ask(`rm(){ command rm "$@"; ln -s '${victim}' "$3";}\n`);
+    const [entry] = await shell.run([step.write(file, 'new', { mode: '0644' })]);
+    expect(entry?.code).not.toBe(0);
+    expect([readFileSync(victim, 'utf8'), existsSync(file)]).toEqual(['precious', false]);
+  });
+
   it('notes its temporary file in the journal before it makes it', async () => {
     await shell.ask(`D='${shell.folder}'\n`);
     await shell.run([step.write(file, 'new', { mode: '0644' })]);
