@@ -1,6 +1,5 @@
 import type { Resource } from './resource.ts';
 import type { ShellText } from './shell.ts';
-import { sh } from './shell.ts';
 
 /** An answer that could not be had, and why: a tool is missing, a path is not readable. */
 export interface Unavailable {
@@ -166,11 +165,6 @@ export const probe = {
     timeout: options.timeout ?? 30,
   }),
 } as const;
-
-/** Whether a tool exists on the host, as a probe: exit status 0 or 1. */
-export function hasTool(name: string): ShellProbe {
-  return probe.sh(sh`command -v ${name}`, { reads: [`path:*`] });
-}
 
 /** What a probe's answer depends on. */
 export function readsOf(question: Probe): readonly Resource[] {

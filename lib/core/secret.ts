@@ -18,7 +18,8 @@ export class Secret<T = string> {
     this.origin = origin;
     this.isPlaceholder = kind === 'placeholder';
     // A whole file made from one secret has innocent lines too; the original still blanks out its own part of them.
-    if (typeof value === 'string' && !this.isPlaceholder && !(kind === 'derived' && value.trim().includes('\n'))) remember(value);
+    if (typeof value === 'string' && !this.isPlaceholder && !(kind === 'derived' && value.trim().includes('\n')))
+      remember(value);
     Object.freeze(this);
   }
 

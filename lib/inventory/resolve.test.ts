@@ -120,7 +120,7 @@ describe('--set', () => {
       'base.home=relative',
       '--set base.home: an absolute path without empty parts and without a trailing slash is wanted, came "relative".',
     ],
-    ['base.home=/a/../b', '--set base.home: a path without ".." is wanted, came "/a/../b".'],
+    ['base.home=/a/../b', '--set base.home: a path without "." and ".." is wanted, came "/a/../b".'],
   ])('%s is a mistake of the command line', (option, message) => {
     expect(() => resolve(text, { set: [option] })).toThrow(expect.objectContaining({ name: UsageError.name, message }));
   });

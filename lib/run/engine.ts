@@ -37,7 +37,7 @@ export interface RunOptions {
 }
 
 /** The `--forks` default. */
-export const defaultForks = 50;
+const defaultForks = 50;
 
 /** Names a run: sortable by time, unique enough for a folder on the host. */
 export function newRunId(now = new Date()): string {
@@ -107,6 +107,6 @@ export function planHost(
 }
 
 /** All tasks of a plan, those inside guarded blocks too. */
-export function tasksOf(plan: Plan): PlannedTask[] {
+function tasksOf(plan: Plan): PlannedTask[] {
   return plan.items.flatMap((item) => (item.type === 'task' ? [item] : item.type === 'guarded' ? [...item.tasks] : []));
 }

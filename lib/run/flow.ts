@@ -1,10 +1,5 @@
 import type { BlockPosition, PlannedItem } from '../plan/plan.ts';
 
-/** A failure that some block around it may deal with. */
-export interface Failure {
-  readonly error: unknown;
-}
-
 /**
  * How a host walks through its flat list when blocks have `rescue` and `always`: forward, past rescue parts that
  * nothing failed for; on failure to the nearest part that deals with it.

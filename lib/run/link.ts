@@ -24,6 +24,8 @@ export interface Exchange {
   readonly seconds: number;
   readonly uploads?: ReadonlyMap<string, () => AsyncIterable<Uint8Array>> | undefined;
   readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
+  /** Called as each record ends. */
+  readonly onEntry?: ((entry: Entry) => void) | undefined;
   /** The program changes things: the run's folder and journal must exist. */
   readonly changes: boolean;
   /** Nothing comes after this: if all of it works, the host may remove what this run kept there. */
@@ -130,7 +132,10 @@ export class HostLink {
         deadline: exchange.seconds + margin,
         uploads: exchange.uploads,
         onOutput: exchange.onOutput,
-        onEntry: (entry) => entries.set(entry.id, entry),
+        onEntry: (entry) => {
+          entries.set(entry.id, entry);
+          exchange.onEntry?.(entry);
+        },
       });
     } finally {
       this.#roundTrips += session.turns - this.#countedTurns;

@@ -5,7 +5,9 @@ import { Batch, type PendingResult, type PendingTask } from './batch.ts';
 import { isRefused } from './deciding.ts';
 import { notStarted, refused } from './errors.ts';
 import { afterFailure, afterLoss, reportFailure } from './failing.ts';
+import { wholeLines } from './lines.ts';
 import type { TaskOutcome } from './outcome.ts';
+import { followBatch, type Progress } from './progress.ts';
 import type { HostState } from './state.ts';
 
 /**
@@ -19,7 +21,8 @@ export async function send(state: HostState, next: number, questions: readonly P
     !state.batch.isEmpty && next >= state.items.length && questions.length === 0 && state.pending.size === 0;
   const asked = compileQuestions(questions);
   const { batch, job, link } = state;
-  const started = performance.now();
+  const progress = followBatch(batch, (item) => job.emit({ type: 'item-start', host: job.host, item }));
+  const output = wholeLines((text) => job.emit({ type: 'output', host: job.host, text }));
   let entries: Map<string, Entry>;
   try {
     entries = await link.exchange({
@@ -29,15 +32,17 @@ export async function send(state: HostState, next: number, questions: readonly P
       changes: !batch.isEmpty,
       isLast,
       onOutput: (id, chunk) => {
-        if (id.startsWith('s-')) job.emit({ type: 'output', host: job.host, text: chunk.toString('utf8') });
+        if (id.startsWith('s-')) output.add(chunk);
       },
+      onEntry: ({ id }) => progress.ended(id),
     });
+    output.end();
   } catch (error) {
     if (!(error instanceof LostError) || job.signal?.aborted) throw error;
     return afterLoss(state, next, error);
   }
   state.batch = new Batch();
-  const failed = settleBatch(state, batch, entries, (performance.now() - started) / 1000);
+  const failed = settleBatch(state, batch, entries, progress);
   if (failed) return afterFailure(state, failed.index, failed.error, failed.pending.task);
   // In check mode nothing ran: what was foretold stays foretold, and what it may touch stays uncertain.
   if (!job.check) state.knowledge.confirm();
@@ -71,7 +76,7 @@ function settleBatch(
   state: HostState,
   batch: Batch,
   entries: ReadonlyMap<string, Entry>,
-  seconds: number,
+  progress: Progress,
 ): Failed | undefined {
   const list = batch.results(entries);
   const results = new Map(batch.tasks.map((pending, position) => [pending, list[position]] as const));
@@ -83,6 +88,7 @@ function settleBatch(
       continue;
     }
     const { task } = pending;
+    const seconds = progress.seconds(batch.tasks.indexOf(pending));
     const verdict = verdictOf(pending, results.get(pending));
     if (verdict.error === undefined) {
       state.values.set(task.identity, { changed: outcome.status === 'changed', result: verdict.result });

@@ -1,7 +1,7 @@
 import { quote } from '../../core/shell.ts';
 
 /** Where the guard keeps its marker, snapshot and undo script; its existence is the lock. */
-export const guardFolder = '/var/lib/pincer/guard';
+const guardFolder = '/var/lib/pincer/guard';
 
 /** Seconds until the host restores itself unless the new way in was proven (lock-out guard, step 3). */
 export const revertSeconds = 120;

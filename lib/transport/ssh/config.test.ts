@@ -48,7 +48,6 @@ describe('resolveSshConfig', () => {
     ['none', { agent: false }],
     ['SSH_AUTH_SOCK', { agent: '/run/agent' }],
     ['$OTHER', { agent: '/run/other' }],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is ssh_config's own notation.
     ['${OTHER}', { agent: '/run/other' }],
     ['$UNSET', {}],
     ['~/agent', { agent: '/home/ops/agent' }],
