@@ -4,6 +4,7 @@ import type { PlannedGuarded, PlannedTask } from '../../plan/plan.ts';
 import { compileQuestions } from '../../probes/compile.ts';
 import { Batch } from '../batch.ts';
 import { type Apply, type Decision, decide, type Lookup } from '../decide.ts';
+import { handlerTasks } from '../handlers.ts';
 import { verdictOf } from '../sending.ts';
 import type { HostState } from '../state.ts';
 
@@ -81,25 +82,8 @@ export async function applyPhase(state: HostState, todo: PhaseWork['todo']): Pro
 
 /** Handlers of the tasks that changed, each once, as tasks to be run inside the guard. */
 export function handlersOf(item: PlannedGuarded, changed: readonly PlannedTask[]): PlannedTask[] {
-  const handlers = new Map(
-    changed.flatMap(({ notify }) => notify).map((handler) => [handler.identity, handler] as const),
-  );
-  return [...handlers.values()]
-    .sort((a, b) => a.order - b.order)
-    .map((handler) => ({
-      ...item,
-      type: 'task' as const,
-      id: `${item.id}/${handler.identity}`,
-      name: handler.name,
-      call: handler.call,
-      when: [],
-      notify: [],
-      ignoreErrors: false,
-      fails: undefined,
-      identity: Object.freeze({ handler: handler.identity }),
-      source: undefined,
-      handler,
-    }));
+  const notified = changed.flatMap(({ notify }) => notify).map((handler) => [handler.identity, handler] as const);
+  return handlerTasks(item, new Map(notified), new Set());
 }
 
 /** Paths that the phase's tasks may alter. */
