@@ -27,8 +27,12 @@ export function firewallParams(vars: Pick<BaseVars, 'adminIp' | 'sshPort' | 'fir
   return { ipv6: !vars.kernel.disableIpv6, rules: [...ssh, ...vars.firewallRules] };
 }
 
-/** Where systemd's ssh.socket listens instead (Ubuntu), a reload of the service would not move the port. */
-const reloadSshd = `if systemctl -q is-active ssh.socket; then systemctl daemon-reload && systemctl restart ssh.socket
+/**
+ * Where systemd's ssh.socket listens instead (Ubuntu), a reload of the service would not move the port. The socket does not start
+ * while its service runs; open sessions live on (KillMode=process).
+ */
+const reloadSshd = `if systemctl -q is-active ssh.socket; then
+  systemctl daemon-reload && systemctl stop ssh.service && systemctl restart ssh.socket
 else systemctl reload-or-restart ssh.service; fi`;
 
 /**
