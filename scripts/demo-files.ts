@@ -13,48 +13,54 @@ export interface DemoAccess {
   /** The operator's own key pair: what the deploy account accepts. */
   readonly operatorKey: string;
   readonly operatorPublicKey: string;
+  /** Files with the gateway's secrets. */
+  readonly gatewayToken: string;
+  readonly liteLlmKey: string;
+}
+
+/** What role base must be told, because no default can know it. */
+export function demoBaseVars({ clientAddress, operatorPublicKey }: DemoAccess) {
+  return { adminIp: [clientAddress], authorizedKeys: [operatorPublicKey] };
 }
 
 /**
  * The demo's inventory, as a person would write one for a server just rented: root, a key, and who is to come in.
  *
- * @param vars further vars of the host's group, by role key
- * @example demoInventory(access, {})
+ * @example demoInventory(access)
  */
-export function demoInventory(access: DemoAccess, vars: Readonly<Record<string, unknown>>): string {
-  const base = { adminIp: [access.clientAddress], authorizedKeys: [access.operatorPublicKey] };
-  return TOML.stringify(
-    JSON.parse(
-      JSON.stringify({
-        groups: { gateways: { vars: { base, ...vars } } },
-        hosts: {
-          gw1: {
-            address: access.address,
-            groups: ['gateways'],
-            ssh: {
-              user: 'root',
-              identityFile: [access.operatorKey, access.firstKey],
-              knownHosts: access.knownHosts,
-              proxyCommand: access.proxyCommand,
-            },
-          },
+export function demoInventory(access: DemoAccess): string {
+  const openclaw = {
+    gatewayToken: { secret: `file:${access.gatewayToken}` },
+    liteLlmKey: { secret: `file:${access.liteLlmKey}` },
+  };
+  return TOML.stringify({
+    groups: { gateways: { vars: { base: demoBaseVars(access), openclaw } } },
+    hosts: {
+      gw1: {
+        address: access.address,
+        groups: ['gateways'],
+        ssh: {
+          user: 'root',
+          identityFile: [access.operatorKey, access.firstKey],
+          knownHosts: access.knownHosts,
+          proxyCommand: access.proxyCommand,
         },
-      }),
-    ),
-  );
+      },
+    },
+  });
 }
 
 /**
  * An ssh_config(5) with which plain ssh gets in after the deployment, and the gateway's page comes out.
  *
  * @param way     the account and port that role base has set up
- * @param gateway the gateway's loopback port, where there is a gateway
+ * @param gateway the gateway's loopback port
  * @example demoSshConfig(access, { user: 'deploy', port: 9922 }, 18789)
  */
 export function demoSshConfig(
   access: DemoAccess,
   way: { readonly user: string; readonly port: number },
-  gateway: number | undefined,
+  gateway: number,
 ): string {
   const lines = [
     'Host gw1',
@@ -66,7 +72,7 @@ export function demoSshConfig(
     `  UserKnownHostsFile ${access.knownHosts}`,
     '  StrictHostKeyChecking yes',
     `  ProxyCommand ${access.proxyCommand}`,
-    ...(gateway === undefined ? [] : [`  LocalForward ${gateway} 127.0.0.1:${gateway}`]),
+    `  LocalForward ${gateway} 127.0.0.1:${gateway}`,
   ];
   return `${lines.join('\n')}\n`;
 }

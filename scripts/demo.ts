@@ -9,15 +9,17 @@ import { PincerError } from '../lib/core/errors.ts';
 import { Lab } from '../lib/lab/index.ts';
 import { proxyCommand } from '../lib/lab/inventory.ts';
 import { generateSecretFile } from '../lib/secrets/generate.ts';
-import { fleet } from '../playbooks/fleet.ts';
 import { BaseVars } from '../roles/base/vars.ts';
-import { changedIn, type DemoAccess, demoInventory, demoSshConfig } from './demo-files.ts';
+import { changedIn, type DemoAccess, demoBaseVars, demoInventory, demoSshConfig } from './demo-files.ts';
 
 const labName = 'demo';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 /** Keys, inventory and secrets of the demo; made anew each time, and gone with it. */
 const folder = join(repository, '.cache/demo');
 const shown = '.cache/demo';
+
+/** OpenClaw's own default; the demo leaves it as it is. */
+const gatewayPort = 18_789;
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
@@ -28,16 +30,16 @@ async function up(): Promise<void> {
   );
   const lab = await Lab.up({ name: labName, hosts: 1, progress: say });
   const access = await prepare(lab);
-  const gateway = 'openclaw' in fleet.groups.gateways.vars ? gatewayPort() : undefined;
-  const secrets = gateway === undefined ? {} : makeSecrets();
-  writeFileSync(join(folder, 'hosts.toml'), demoInventory(access, {}));
-  const { deployUser, sshPort } = baseVars(access);
-  writeFileSync(join(folder, 'ssh_config'), demoSshConfig(access, { user: deployUser, port: sshPort }, gateway));
+  for (const secret of [access.gatewayToken, access.liteLlmKey]) generateSecretFile(secret);
+  writeFileSync(join(folder, 'hosts.toml'), demoInventory(access));
+  // What the roles make of an inventory that says no more than this one.
+  const { deployUser, sshPort } = BaseVars.parse(demoBaseVars(access));
+  writeFileSync(join(folder, 'ssh_config'), demoSshConfig(access, { user: deployUser, port: sshPort }, gatewayPort));
 
-  await deploy(secrets, 'inherit');
+  await deploy('inherit');
   say();
   say('The same again: nothing may change.');
-  const changed = changedIn(await deploy(secrets, 'tee'));
+  const changed = changedIn(await deploy('tee'));
   if (changed !== 0) {
     throw new PincerError({
       code: 'DEMO_NOT_IDEMPOTENT',
@@ -48,11 +50,9 @@ async function up(): Promise<void> {
   say();
   say('Look around:');
   say(`  ssh -F ${shown}/ssh_config gw1                    # the deploy account; sudo -i makes you root`);
-  if (gateway !== undefined) {
-    say(
-      `  then open http://127.0.0.1:${gateway}/            # through that ssh; the token: cat ${shown}/gateway-token`,
-    );
-  }
+  say(
+    `  then open http://127.0.0.1:${gatewayPort}/            # through that ssh; the token: cat ${shown}/gateway-token`,
+  );
   say(`  npx tsx playbooks/site.ts -i ${shown} --check --diff`);
   say('Throw it away:');
   say('  make demo-down');
@@ -71,42 +71,25 @@ async function prepare(lab: Lab): Promise<DemoAccess> {
     knownHosts: lab.knownHosts,
     firstKey: lab.key,
     operatorKey,
+    gatewayToken: join(folder, 'gateway-token'),
+    liteLlmKey: join(folder, 'litellm-key'), // of a model provider that the demo does not have
     operatorPublicKey: readFileSync(`${operatorKey}.pub`, 'utf8').trim(),
   };
 }
 
-const baseVars = (access: DemoAccess): BaseVars =>
-  BaseVars.parse({ adminIp: [access.clientAddress], authorizedKeys: [access.operatorPublicKey] });
-
-/** OpenClaw's own default; the demo leaves it as it is. */
-const gatewayPort = (): number => 18_789;
-
-/** A token for the gateway's callers, and a key for a model provider that the demo does not have. */
-function makeSecrets(): Record<string, string> {
-  return {
-    OPENCLAW_GATEWAY_TOKEN: generateSecretFile(join(folder, 'gateway-token')).reveal(),
-    LITELLM_API_KEY: generateSecretFile(join(folder, 'litellm-key')).reveal(),
-  };
-}
-
 /** Runs the playbook as a user does; `tee` also hands its output back. */
-async function deploy(secrets: Readonly<Record<string, string>>, output: 'inherit' | 'tee'): Promise<string> {
+async function deploy(output: 'inherit' | 'tee'): Promise<string> {
   const argv = ['npx', 'tsx', 'playbooks/site.ts', '-i', shown];
   say();
   say(`$ ${argv.join(' ')}`);
-  return await program(argv, secrets, output);
+  return await program(argv, output);
 }
 
 /** @throws PincerError `DEMO_FAILED` with the program's own exit status when it does not end with 0 */
-async function program(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  output: 'inherit' | 'tee' = 'inherit',
-): Promise<string> {
+async function program(argv: readonly string[], output: 'inherit' | 'tee' = 'inherit'): Promise<string> {
   const [command = '', ...rest] = argv;
   const child = spawn(command, rest, {
     cwd: repository,
-    env: { ...process.env, ...environment },
     stdio: ['inherit', output === 'tee' ? 'pipe' : 'inherit', 'inherit'],
   });
   let text = '';

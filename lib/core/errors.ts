@@ -49,6 +49,9 @@ export class UnreachableError extends PincerError {}
 /** A task could not do what it describes; thrown by a module's pure functions or made by the engine. */
 export class TaskError extends PincerError {}
 
+/** Code of a TaskError by which a module says: not on this host, and that is no failure. The task is skipped. */
+export const skipCode = 'SKIP';
+
 /**
  * The message of an unknown thrown value.
  *

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { available, type Change } from '../core/change.ts';
-import { TaskError } from '../core/errors.ts';
+import { skipCode, TaskError } from '../core/errors.ts';
 import { defineModule } from '../core/module.ts';
 import { AbsolutePath, sha256 } from '../core/params.ts';
 import { type Answers, type ContentProbe, probe, type ShellProbe, type StatProbe } from '../core/probe.ts';
@@ -51,7 +51,7 @@ function refuseImpossible(params: Params, state: State): void {
   const container = available(state.container ?? null, 'kind of virtualization')?.stdout.trim() ?? '';
   if (container === '' || container === 'none') return;
   throw new TaskError({
-    code: params.optional ? 'SKIP' : 'SWAP_REFUSED',
+    code: params.optional ? skipCode : 'SWAP_REFUSED',
     message: `The kernel lets no container (${container}) turn swap on.`,
     hint: 'Give swap to the machine that holds the container, or set `optional: true`.',
   });

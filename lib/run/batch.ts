@@ -104,7 +104,7 @@ function resultOf({ task, compiled, steps }: PendingTask, entries: ReadonlyMap<s
 }
 
 /** The error of a step that ended with a status it should not have. */
-export function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError {
+function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError {
   const said = (output.stderr.trim() || output.stdout.trim()).split('\n').at(-1) ?? '';
   const tail = said ? `: ${said}` : '';
   if (step.step === 'sh' || step.step === 'wait') {

@@ -1,5 +1,5 @@
 import type { Change } from '../core/change.ts';
-import { TaskError } from '../core/errors.ts';
+import { skipCode, TaskError } from '../core/errors.ts';
 import {
   type Module,
   type ModuleKind,
@@ -15,9 +15,6 @@ import type { Step } from '../core/step.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Known } from './knowledge.ts';
 import { resolveParams, resolveWhen, type TaskValues } from './refs.ts';
-
-/** An error code by which a module says: not here, and that is no failure. */
-export const skipCode = 'SKIP';
 
 /** Questions may depend on answers, but not more often than this (design, section 1). */
 const mostLevels = 3;

@@ -9,7 +9,7 @@ export type PendingHandlers = Map<string, Handler>;
  * The handlers to run, in the order in which they were defined; one that a stronger pending one absorbs (a reload by a
  * restart of the same unit) is left out.
  */
-export function handlersToRun(pending: PendingHandlers): Handler[] {
+function handlersToRun(pending: PendingHandlers): Handler[] {
   const all = [...pending.values()].sort((a, b) => a.order - b.order);
   return all.filter((handler) => !all.some((other) => other !== handler && absorbs(other, handler)));
 }

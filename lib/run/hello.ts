@@ -103,7 +103,7 @@ export function parseHello(entry: Entry): Hello {
 }
 
 /** Handlers of a ledger's lines: `+ identity` notified, `- identity` ran. */
-export function pendingOf(lines: readonly string[]): string[] {
+function pendingOf(lines: readonly string[]): string[] {
   const pending = new Set<string>();
   for (const line of lines) {
     const [sign, identity] = cut(line);
@@ -114,7 +114,7 @@ export function pendingOf(lines: readonly string[]): string[] {
 }
 
 /** `s` shell, `b` begun, `p` process, `t` temporary file, `e` ended. */
-export function parseJournal(folder: string, lines: readonly string[]): Journal {
+function parseJournal(folder: string, lines: readonly string[]): Journal {
   let shell: number | undefined;
   let alive = false;
   let begun: string | undefined;

@@ -27,7 +27,7 @@ const unknown = { known: false } as const;
  * @throws TaskError `REF_MISSING` when a task that it reads was skipped or not selected
  * @example resolveRef(query.result, values)
  */
-export function resolveRef<T>(ref: Ref<T>, values: TaskValues): Resolved<T> {
+function resolveRef<T>(ref: Ref<T>, values: TaskValues): Resolved<T> {
   const source = sourceOf(ref as Ref<unknown>);
   switch (source.from) {
     case 'changed': {

@@ -86,7 +86,7 @@ export async function runOnLab(lab: Lab, playbook: Playbook, options: LabRunOpti
  * @returns the folder, for `-i`; whoever asks removes it
  * @example await writeInventory(lab, { gateways: { base: { sshPort: 2222 } } })
  */
-export async function writeInventory(lab: Pick<Lab, 'inventory'>, vars: GroupVars): Promise<string> {
+async function writeInventory(lab: Pick<Lab, 'inventory'>, vars: GroupVars): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pincer-inventory-'));
   await mkdir(join(folder, 'vars'));
   await writeFile(join(folder, 'hosts.toml'), await readFile(lab.inventory));

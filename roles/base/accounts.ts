@@ -15,7 +15,7 @@ const tags = ['accounts'];
  *
  * @example sudoersName('jane.doe') // 'jane_doe'
  */
-export function sudoersName(account: string): string {
+function sudoersName(account: string): string {
   return account.replaceAll('.', '_');
 }
 

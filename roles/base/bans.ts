@@ -11,7 +11,7 @@ const tags = ['fail2ban'];
 const jail = loadTemplate('base/jail.local.hbs');
 
 /** The jails of this host; fail2ban reads it after its own files. */
-export const jailFile = '/etc/fail2ban/jail.local';
+const jailFile = '/etc/fail2ban/jail.local';
 
 /** fail2ban tests whole configurations only, so the candidate is tried in a copy of the folder. */
 const validate = sh`copy=$(mktemp -d /run/pincer-fail2ban.XXXXXXXX) && trap 'rm -rf -- "$copy"' EXIT &&

@@ -16,7 +16,7 @@ interface SshdParams {
 export const bannerFile = '/etc/issue.net';
 
 /** Accounts that may log in at all. */
-export function loginUsers({ deployUser, operator }: Pick<BaseVars, 'deployUser' | 'operator'>): string[] {
+function loginUsers({ deployUser, operator }: Pick<BaseVars, 'deployUser' | 'operator'>): string[] {
   return [deployUser, ...(operator === undefined ? [] : [operator.user])];
 }
 

@@ -9,7 +9,7 @@ const tags = ['updates'];
 const settings = loadTemplate('base/52pincer-auto-upgrades.hbs');
 
 /** The settings of unattended-upgrades, beside the packages' own files. */
-export const updatesFile = '/etc/apt/apt.conf.d/52pincer-auto-upgrades';
+const updatesFile = '/etc/apt/apt.conf.d/52pincer-auto-upgrades';
 
 /** Security updates install themselves: once a day, by Debian's own timers. */
 export function updateTasks(automaticReboot: boolean): Items {

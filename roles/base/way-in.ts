@@ -16,7 +16,7 @@ type UfwParams = Parameters<typeof ufw>[0];
  *
  * @example ufw(firewallParams(vars))
  */
-export function firewallParams(vars: Pick<BaseVars, 'adminIp' | 'sshPort' | 'firewallRules' | 'kernel'>): UfwParams {
+function firewallParams(vars: Pick<BaseVars, 'adminIp' | 'sshPort' | 'firewallRules' | 'kernel'>): UfwParams {
   const ssh = vars.adminIp.map((from) => ({
     action: 'allow' as const,
     proto: 'tcp' as const,

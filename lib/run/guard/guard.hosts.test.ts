@@ -85,4 +85,19 @@ describe('a guarded block', () => {
     expect(String(run.result.error)).toMatch(/sshd refuses the configuration/);
     expect(await guardLab.snapshot()).toBe(before);
   });
+
+  it('moves a host whose port is held by systemd’s socket, and restores it to that', async () => {
+    await guardLab.said('systemctl disable --now ssh.service; systemctl enable --now ssh.socket');
+    await guardLab.run([fresh], accounts);
+    const before = await guardLab.snapshot();
+    const refused = await guardLab.run([final, fresh], () => [...accounts(), wayIn({ rulePort: 9923 })]);
+    expect(String(refused.result.error)).toMatch(/Refused, and the host restored\./);
+    expect(await guardLab.snapshot()).toBe(before);
+    expect(await guardLab.logsIn(fresh)).toBe(true);
+    const moved = await guardLab.run([final, fresh], () => [...accounts(), wayIn()]);
+    expect(moved.result.error).toBeUndefined();
+    expect(await guardLab.said('systemctl is-active ssh.socket')).toBe('active');
+    expect(await guardLab.said("ss -Hltn | grep -c ':22 '")).toBe('0');
+    expect(await guardLab.logsIn(final)).toBe(true);
+  });
 });
