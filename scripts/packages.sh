@@ -6,7 +6,7 @@ set -eu
 # program:package
 check='ssh-keygen:openssh-client'
 # The lab installs its own programs (lib/lab/requirements.ts); these are the tests' own.
-e2e="$check sshd:openssh-server sudo:sudo curl:curl"
+e2e="$check sshd:openssh-server sudo:sudo curl:curl socat:socat"
 
 case ${1:-} in
 check) wanted=$check ;;

@@ -162,8 +162,13 @@ export function settle(identity: string): string {
 /** Id of the record that says that the run's folder is gone. */
 export const closedId = 'closed';
 
-/** Removes what the run kept on the host, when all went well; the ledger goes only when nothing is pending. */
-export function closeRun(hasPendingHandlers: boolean): string {
+/**
+ * Removes what the run kept on the host, when all went well; the ledger goes only when nothing is pending.
+ *
+ * @param runId of a run that made its folder, in this session or an earlier one; undefined when it made none
+ */
+export function closeRun(runId: string | undefined, hasPendingHandlers: boolean): string {
+  const folder = runId === undefined ? '' : ` "$R"/${quote(runId)}`;
   const ledger = hasPendingHandlers ? '' : ' "$L/ledger"';
-  return `[ -n "$F" ]||{ B ${closedId}; rm -rf -- \${D:+"$D"}${ledger} </dev/null; D=; E ${closedId} 0;}\n`;
+  return `[ -n "$F" ]||{ B ${closedId}; rm -rf --${folder}${ledger} </dev/null; D=; E ${closedId} 0;}\n`;
 }

@@ -49,6 +49,7 @@ export class HostLink {
   #become: string | undefined;
   #greeted = false;
   #runOpened = false;
+  #hasFolder = false;
   #roundTrips = 0;
   #sentBytes = 0;
   /** What the host said at the last greeting. */
@@ -90,11 +91,6 @@ export class HostLink {
     return journal.folder.endsWith(`/${this.#options.runId}`);
   }
 
-  /** Whether this run made its folder on the host. */
-  get runOpened(): boolean {
-    return this.#runOpened;
-  }
-
   /**
    * Connects, where needed, and starts a shell as root by sudo or as the login user.
    *
@@ -105,6 +101,8 @@ export class HostLink {
     this.#connection ??= await transport.connect({ ...connect, signal });
     const user = become && this.#connection.user !== 'root' ? 'root' : undefined;
     if (this.#session && this.#become === user && !this.#session.lost) return;
+    // Another user keeps its runs elsewhere, and could not remove this folder.
+    if (this.#session && !this.#session.lost && this.#hasFolder) await this.#closeFolder(true);
     this.#retire();
     this.#become = user;
     this.#session = await Session.start(this.#connection, { become: user, password });
@@ -124,7 +122,8 @@ export class HostLink {
     if (!this.#greeted) program += helloProgram({ withFacts, stateFolder: this.#options.stateFolder });
     if (exchange.changes && !this.#runOpened) program += openRun(this.#options.runId);
     program += exchange.program;
-    if (exchange.isLast) program += closeRun(false);
+    const hasFolder = this.#hasFolder || exchange.changes;
+    if (exchange.isLast) program += closeRun(hasFolder ? this.#options.runId : undefined, false);
     const entries = new Map<string, Entry>();
     try {
       await session.send({
@@ -145,8 +144,10 @@ export class HostLink {
     if (hello) this.hello = checked(parseHello(hello), this.#connection?.label ?? '');
     this.#greeted = true;
     this.#runOpened ||= exchange.changes;
+    this.#hasFolder ||= exchange.changes;
     if (entries.has(closedId)) {
       this.#runOpened = false;
+      this.#hasFolder = false;
       this.#closed = true;
     }
     return entries;
@@ -221,13 +222,17 @@ export class HostLink {
 
   /** The end: the host removes what this run kept there, unless its last message did that already. */
   async end(hasPendingHandlers: boolean): Promise<void> {
-    if (this.#session && !this.#session.lost && (this.#runOpened || this.#isLedgerLeft(hasPendingHandlers))) {
-      const program = closeRun(hasPendingHandlers);
-      await this.exchange({ program, seconds: 10, changes: false }).catch(() => {
+    if (this.#session && !this.#session.lost && (this.#hasFolder || this.#isLedgerLeft(hasPendingHandlers))) {
+      await this.#closeFolder(hasPendingHandlers).catch(() => {
         // The next run finds the folder and clears it; a failure to tidy up is not a failure of the run.
       });
     }
     this.disconnect();
+  }
+
+  async #closeFolder(hasPendingHandlers: boolean): Promise<void> {
+    const program = closeRun(this.#hasFolder ? this.#options.runId : undefined, hasPendingHandlers);
+    await this.exchange({ program, seconds: 10, changes: false });
   }
 
   /** An interrupted run's ledger whose handlers have all run; only a closing message removes it. */

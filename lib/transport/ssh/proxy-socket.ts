@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { killGroup } from '../process-group.ts';
@@ -32,7 +33,8 @@ export class ProxySocket extends Duplex {
     stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-STDERR_KEPT);
     });
-    stdin.on('error', (error) => this.destroy(error));
+    // A command that reads no more has mostly ended, and its last words are still on their way.
+    stdin.on('error', (error) => void this.complaint().then(() => this.destroy(error)));
     this.#child.on('error', (error) => this.destroy(error));
     this.#over = new Promise((resolve) => {
       this.#child.once('close', (status, signal) => {
@@ -74,7 +76,10 @@ export class ProxySocket extends Duplex {
     if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid, 'SIGTERM');
     // A command that takes no notice of the signal, or runs under sudo, must not keep Pincer from ending; most commands
     // end with their streams anyway.
-    for (const stream of [stdin, stdout, stderr]) stream.destroy();
+    for (const stream of [stdin, stdout]) stream.destroy();
+    // Its last words may come a moment later.
+    void setTimeout(STATUS_WAIT, undefined, { ref: false }).then(() => stderr.destroy());
+    if (stderr instanceof Socket) stderr.unref();
     this.#child.unref();
     done(error);
   }

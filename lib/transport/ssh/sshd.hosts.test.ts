@@ -267,11 +267,11 @@ describe('a proxy command', () => {
   test('carries the connection, and ends with it', async () => {
     const sshd = await serve();
     const pidFile = join(sshd.directory, 'proxy.pid');
-    const proxyCommand = `sh -c 'echo $$ > ${pidFile}; exec nc "$0" "$1"' %h %p`;
+    const proxyCommand = `sh -c 'echo $$ > ${pidFile}; exec socat - "TCP:$0:$1"' %h %p`;
     const connection = await connect(await targetOf(sshd, { proxyCommand }));
     expect(await output(connection, 'echo through')).toBe('through\n');
     const pid = Number(await readFile(pidFile, 'utf8'));
-    expect(await readFile(`/proc/${pid}/comm`, 'utf8')).toBe('nc\n');
+    expect(await readFile(`/proc/${pid}/comm`, 'utf8')).toBe('socat\n');
     connection.close();
     await connection.closed;
     expect(await processGone(pid)).toBe(true);
