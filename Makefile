@@ -15,7 +15,7 @@ VITEST := vitest run --reporter=default --reporter=json
 N ?= 1
 LAB ?= pincer
 
-.PHONY: help setup check lint typecheck unused test e2e demo demo-down lab-up lab-down bench packages packages-e2e
+.PHONY: help setup build check lint typecheck unused test e2e demo demo-down lab-up lab-down bench packages packages-e2e
 
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ lab-up: setup ## N real Debian hosts on this machine (make lab-up N=3 LAB=name)
 
 lab-down: setup ## take them away
 	$(PINCER) lab down --name $(LAB)
+
+build: setup ## playbooks as plain JavaScript below dist/, which starts three times as fast: node dist/site.mjs
+	node scripts/build.ts
 
 bench: setup packages ## start-up and a converged run on a lab host, side by side with plain ssh (root)
 	node bench/converged.ts

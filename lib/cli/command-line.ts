@@ -3,6 +3,7 @@ import { createScreen, type Screen } from '../report/screen.ts';
 import { shortPath } from '../report/text.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { exitStatus, exitStatusOfError } from './exit-status.ts';
+import { originalPlace } from './original-place.ts';
 import type { Playbook } from './playbook.ts';
 import { pincerVersion } from './version.ts';
 
@@ -27,7 +28,9 @@ export async function runCommandLine(playbook: Playbook, flags: readonly string[
     return await execute(playbook, line.options, screen);
   } catch (error) {
     screen.live([]);
-    screen.complain(errorLines(error, { paint: screen.paintError, verbosity, directory: process.cwd() }));
+    screen.complain(
+      errorLines(error, { paint: screen.paintError, verbosity, directory: process.cwd(), original: originalPlace }),
+    );
     return exitStatusOfError(error);
   }
 }

@@ -32,10 +32,8 @@ export async function playbook<G extends Groups>(
     plays: Object.freeze([...plays]),
   });
   if (isMain(meta)) {
-    const { runCommandLine } = await import('./command-line.ts');
-    process.exitCode = await runCommandLine(value, process.argv.slice(2));
-    // A program that something still holds open (a proxy that does not end) must not hold this one.
-    setTimeout(() => process.exit(), 2000).unref();
+    const { runAsProgram } = await import('./program.ts');
+    await runAsProgram(value);
   }
   return value;
 }

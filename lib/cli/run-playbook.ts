@@ -10,6 +10,7 @@ import { askHidden } from './ask-hidden.ts';
 import { becomePassword } from './become-password.ts';
 import { exitStatus, exitStatusOf } from './exit-status.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { originalPlace } from './original-place.ts';
 import type { Playbook } from './playbook.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -36,6 +37,7 @@ export async function runPlaybook(
     showDiff: diff ? await createShowDiff() : undefined,
     width: screen.width,
     directory: process.cwd(),
+    original: originalPlace,
     title: shortPath(file, process.cwd()),
   });
   const shown = showRun(report, screen);
@@ -46,9 +48,10 @@ export async function runPlaybook(
   try {
     const results = await runPlays(
       plays,
-      hosts.map(({ host }) => ({
+      hosts.map(({ host, whole }) => ({
         info: host.info,
         vars: host.vars,
+        whole,
         transport: createTransport(host.target, { hostName: host.name, passphrase }),
       })),
       {

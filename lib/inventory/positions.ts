@@ -21,8 +21,8 @@ export interface Positions {
 }
 
 /** Only a problem needs positions, and this parser costs more than the values do: it is loaded when asked for. */
-const loadParser = (): typeof import('toml-eslint-parser') =>
-  createRequire(import.meta.url)('toml-eslint-parser') as typeof import('toml-eslint-parser');
+const require = createRequire(import.meta.url);
+const loadParser = (): typeof import('toml-eslint-parser') => require('toml-eslint-parser');
 
 /**
  * The places of all keys of a TOML text that is known to parse.

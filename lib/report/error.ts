@@ -8,6 +8,8 @@ export interface ErrorContext {
   readonly verbosity: number;
   /** Working directory, for short paths. */
   readonly directory: string;
+  /** Finds the source of a place in a built file. */
+  readonly original?: ((place: SourceLocation) => SourceLocation) | undefined;
 }
 
 interface Told {
@@ -39,10 +41,12 @@ function tell(error: unknown, { verbosity }: ErrorContext): Told {
   };
 }
 
-function problemLines({ message, location, hint }: Told, { paint, directory }: ErrorContext): string[] {
+function problemLines({ message, location, hint }: Told, { paint, directory, original }: ErrorContext): string[] {
   return [
     `${paint(['red', 'bold'], 'error:')} ${message}`,
-    ...(location === undefined ? [] : [`  ${paint('dim', 'at')} ${placeOf(location, directory)}`]),
+    ...(location === undefined
+      ? []
+      : [`  ${paint('dim', 'at')} ${placeOf(original?.(location) ?? location, directory)}`]),
     ...(hint === undefined ? [] : [`  ${paint('cyan', 'hint:')} ${hint}`]),
   ];
 }

@@ -13,7 +13,7 @@ const tailLines = 20;
  * @example failureLines('gw1', outcome, context)
  */
 export function failureLines(host: string, outcome: TaskOutcome, context: ErrorContext): string[] {
-  const { paint, directory } = context;
+  const { paint, directory, original } = context;
   const { task, error } = outcome;
   const output = outcome.outputs.at(-1);
   const code = error instanceof PincerError ? error.code : undefined;
@@ -25,7 +25,7 @@ export function failureLines(host: string, outcome: TaskOutcome, context: ErrorC
     ...indented(plain(messageOf(error)), (line) => paint('red', line)),
     ...fact('how', [task.call.module.name, code, ended].filter((part) => part !== undefined).join(', '), context),
     ...fact('ran', command, context),
-    ...fact('at', location && placeOf(location, directory), context),
+    ...fact('at', location && placeOf(original?.(location) ?? location, directory), context),
     ...stream('stderr', output?.stderr ?? '', context),
     ...stream('stdout', output?.stdout ?? '', context),
     ...errorEnd(error, context),

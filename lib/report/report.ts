@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
 import type { ShowDiff } from './diff.ts';
+import type { ErrorContext } from './error.ts';
 import { failureLines, hostFailureLines } from './failure.ts';
 import type { Paint } from './paint.ts';
 import { pendingLines, recapLines, totalLine } from './recap.ts';
@@ -20,6 +21,8 @@ export interface ReportOptions {
   /** Columns of the terminal, where there is one. */
   readonly width?: number | undefined;
   readonly directory: string;
+  /** Finds the source of a place in a built file. */
+  readonly original?: ErrorContext['original'];
 }
 
 /** A failure that is told at the end. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 export type Handlebars = typeof import('handlebars');
 
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /**
  * Handlebars, loaded when a template is first rendered: roles are synchronous, and a run without templates must not pay
@@ -11,5 +11,5 @@ const load = createRequire(import.meta.url);
  * @example handlebars().parse('{{name}}')
  */
 export function handlebars(): Handlebars {
-  return load('handlebars') as Handlebars;
+  return require('handlebars') as Handlebars;
 }

@@ -1,0 +1,58 @@
+// `make build`: playbooks/*.ts and the library below dist/, as a few files of JavaScript that start three times as fast.
+// usage: node scripts/build.ts [folder]; then: node dist/site.mjs -i inventory
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { builtLibrary, keepPlaces, libraryFiles, librarySource } from './build-plugins.ts';
+import { launcher } from './launcher.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const output = process.argv[2] ?? join(root, 'dist');
+const library = join(output, 'lib/pincer');
+const playbooks = readdirSync(join(root, 'playbooks'))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => join(root, 'playbooks', name));
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+  // Never loaded under this Node: see the native binding trap in the docs of ssh2.
+  external: ['cpu-features', '*.node'],
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+};
+
+rmSync(output, { recursive: true, force: true });
+// The library apart from what its users wrote, so that a task's place is still told from a line of the library.
+const files = await libraryFiles(root, playbooks);
+await build({
+  ...common,
+  stdin: { contents: librarySource(files), resolveDir: root, sourcefile: 'library.ts' },
+  entryNames: 'library',
+  outdir: library,
+  plugins: [keepPlaces(root, library)],
+});
+const folder = join(output, 'playbooks');
+await build({
+  ...common,
+  entryPoints: playbooks,
+  outdir: folder,
+  plugins: [builtLibrary(files), keepPlaces(root, folder)],
+});
+const start = files.find(({ path }) => path.endsWith('/cli/program.ts'))?.key ?? '';
+for (const playbook of playbooks) {
+  const name = basename(playbook, '.ts');
+  const file = join(output, `${name}.mjs`);
+  writeFileSync(file, launcher(name, start));
+  chmodSync(file, 0o755);
+  process.stdout.write(`${relative(process.cwd(), file)}\n`);
+}
