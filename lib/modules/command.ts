@@ -41,8 +41,8 @@ const Params = z
     env: z.record(EnvironmentName, Text).optional(),
     /** Exit statuses that are no failure; `any` leaves it to the task's own `fails`. */
     ok: z.union([z.array(ExitStatus).min(1), z.literal('any')]).default([0]),
-    /** Seconds until the host itself ends it. */
-    timeout: Seconds.default(300),
+    /** Seconds until the host itself ends it; 300 unless given, 30 for one that only reads. */
+    timeout: Seconds.optional(),
     /** Must go on when the link to the host is lost: something that must not stop half-way. */
     durable: z.boolean().default(false),
   })
@@ -72,6 +72,11 @@ type State = Answers<Questions>;
 
 /** Seconds that a guard may take. */
 const guardTimeout = 60;
+
+/** A question is asked together with those of other tasks, so it has to be quick. */
+function timeoutOf({ timeout, effect }: Params): number {
+  return timeout ?? (effect === 'read' ? 30 : 300);
+}
 
 const nothingDone: CommandResult = { code: 0, stdout: '', stderr: '' };
 
@@ -126,7 +131,7 @@ export const command = defineModule({
   probe: (params): Questions => {
     const { creates, unless, onlyIf, reads, cwd } = params;
     const env = plainEnvironment(params);
-    if (params.effect === 'read') return { read: questionOf(params, { reads, env, timeout: params.timeout }) };
+    if (params.effect === 'read') return { read: questionOf(params, { reads, env, timeout: timeoutOf(params) }) };
     const ask = (run: string): ShellProbe => questionOf({ run, cwd }, { reads, env, timeout: guardTimeout });
     return {
       ...(creates === undefined ? {} : { creates: probe.stat(creates) }),
@@ -145,8 +150,8 @@ export const command = defineModule({
   },
   apply: (params) => {
     const { text, args } = shellOf(params);
-    const { stdin, env, cwd, timeout, durable, ok } = params;
-    return [step.sh(text, { args, stdin, env, cwd, timeout, durable, ok })];
+    const { stdin, env, cwd, durable, ok } = params;
+    return [step.sh(text, { args, stdin, env, cwd, timeout: timeoutOf(params), durable, ok })];
   },
   touches: ({ effect, touches }): readonly Resource[] => touches ?? (effect === 'read' ? [] : ['*']),
   result: (params, state: State, outputs): CommandResult =>

@@ -36,7 +36,8 @@ describe('compileQuestions', () => {
     const mixed = [probe.stat('/a'), probe.account('x'), probe.stat('/b'), probe.account('y')];
     expect(compileQuestions(mixed).program).toBe(
       'B q-stat\nQ stat /a /b </dev/null\nE q-stat $?\n' +
-        'B q-account\ntimeout -k 5 30 getent passwd -- x y </dev/null\nE q-account $?\n',
+        "B q-account\nG '^((x|y):|(passwd|group):[[:space:]]*(files|compat)([[:space:]]+[a-z]+)*[[:space:]]*$)'\nE q-account $?\n" +
+        'B q-account.passwd\ng passwd x y\nE q-account.passwd $?\n',
     );
   });
 
@@ -126,7 +127,23 @@ describe.each(shells)('processes of a look with %s', (kind) => {
     const answers = await answersOf(shell, many);
     expect(answers).toHaveLength(count * 7);
     const calls = readFileSync(`${shell.folder}/calls`, 'utf8').split('\n').slice(0, -1);
-    expect(calls).toEqual(['stat -c', 'sha256sum -z', 'readlink -z', 'timeout -k', 'timeout -k', 'grep -aHs']);
+    expect(calls).toEqual([
+      'stat -c',
+      'sha256sum -z',
+      'readlink -z',
+      'grep -Es',
+      'timeout -k',
+      'timeout -k',
+      'grep -aHs',
+    ]);
+  });
+
+  it('is one for users and groups that are in the local files', async () => {
+    await using shell = await startShell(kind);
+    await shell.ask(`exec 9>'${shell.folder}/calls'\n${counters}`);
+    const known = [probe.account('root'), probe.account('daemon'), probe.group('root'), probe.group('daemon')];
+    expect(await answersOf(shell, known)).toMatchObject([{ uid: 0 }, { uid: 1 }, { gid: 0 }, { gid: 1 }]);
+    expect(readFileSync(`${shell.folder}/calls`, 'utf8')).toBe('grep -Es\n');
   });
 
   it('are none for what does not exist', async () => {

@@ -1,6 +1,6 @@
 import { type Answer, keyOf, type Probe } from '../core/probe.ts';
 import type { Entry } from '../shell/session.ts';
-import { accountKind, groupKind } from './account.ts';
+import { nameKind } from './account.ts';
 import { contentKind } from './content.ts';
 import { noRecord, type ProbeKind } from './kind.ts';
 import { linkKind } from './link.ts';
@@ -18,8 +18,8 @@ const kinds: { readonly [K in Probe['kind']]: ProbeKind<never, unknown> } = {
   link: linkKind,
   package: packageKind,
   unit: unitKind,
-  account: accountKind,
-  group: groupKind,
+  account: nameKind,
+  group: nameKind,
   sysctl: sysctlKind,
   sh: shellKind,
 };
@@ -42,18 +42,18 @@ const baseSeconds = 30;
  * @example const questions = compileQuestions([probe.stat('/etc/hosts')]); session.send({ program: questions.program, ... })
  */
 export function compileQuestions(questions: readonly Probe[]): Questions {
-  const groups = new Map<Probe['kind'], Map<string, Probe>>();
+  const groups = new Map<ProbeKind<never, unknown>, { readonly prefix: string; readonly asked: Map<string, Probe> }>();
   for (const question of questions) {
-    const group = groups.get(question.kind) ?? new Map<string, Probe>();
-    group.set(keyOf(question), question);
-    groups.set(question.kind, group);
+    const kind = kinds[question.kind];
+    const group = groups.get(kind) ?? { prefix: `q-${question.kind}`, asked: new Map<string, Probe>() };
+    group.asked.set(keyOf(question), question);
+    groups.set(kind, group);
   }
   let program = '';
   let seconds = baseSeconds;
-  for (const [name, group] of groups) {
-    const kind = kinds[name];
-    const list = [...group.values()] as never[];
-    program += kind.shell(list, `q-${name}`);
+  for (const [kind, { prefix, asked }] of groups) {
+    const list = [...asked.values()] as never[];
+    program += kind.shell(list, prefix);
     seconds += kind.seconds?.(list) ?? 0;
   }
   return {
@@ -61,9 +61,9 @@ export function compileQuestions(questions: readonly Probe[]): Questions {
     seconds,
     read: (entry) => {
       const answers = new Map<string, Answer<unknown>>();
-      for (const [name, group] of groups) {
-        const parsed = kinds[name].parse([...group.values()] as never[], entry, `q-${name}`);
-        [...group.keys()].forEach((key, index) => {
+      for (const [kind, { prefix, asked }] of groups) {
+        const parsed = kind.parse([...asked.values()] as never[], entry, prefix);
+        [...asked.keys()].forEach((key, index) => {
           answers.set(key, parsed[index] ?? (index in parsed ? null : noRecord));
         });
       }

@@ -18,6 +18,8 @@ export interface RunHost {
   /** Parsed vars by role key. */
   readonly vars: Readonly<Record<string, unknown>>;
   readonly transport: Transport;
+  /** Its plan before tags, where somebody has made it already; made from the plays otherwise. */
+  readonly whole?: Plan | undefined;
 }
 
 export interface RunOptions {
@@ -87,11 +89,12 @@ export async function runPlays(
 /** One host's plan after tags, with values that stand for what they left out. */
 export function planHost(
   plays: readonly Play[],
-  host: Pick<RunHost, 'info' | 'vars'>,
+  host: Pick<RunHost, 'info' | 'vars' | 'whole'>,
   facts: Facts | undefined,
   selection: TagSelection,
 ): SelectedPlan {
-  const whole = expandPlan(plays, { host: host.info, vars: host.vars, facts });
+  const isMade = facts === undefined && host.whole !== undefined;
+  const whole = isMade ? host.whole : expandPlan(plays, { host: host.info, vars: host.vars, facts });
   const plan = selectTags(whole, selection);
   const kept = new Set(tasksOf(plan).map(({ identity }) => identity));
   const unselected = new Map<object, TaskValue>();

@@ -25,6 +25,7 @@ export interface Journal {
 
 /** What a host says of itself when a session starts. */
 export interface Hello {
+  /** Name of the user that the shell runs as. */
   readonly user: string;
   readonly uid: number;
   /** `address port address port` as sshd set it; empty without SSH. */
@@ -48,7 +49,7 @@ export interface HelloOptions {
 }
 
 /**
- * The program that greets a host: builtins and one `id`, so that it costs next to nothing. Sets `R` (folder of runs),
+ * The program that greets a host: builtins only, so that it costs next to nothing. Sets `R` (folder of runs),
  * `L` (folder of the ledger) for later messages.
  */
 export function helloProgram({ withFacts, stateFolder }: HelloOptions): string {
@@ -61,7 +62,7 @@ printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||
 `;
   return `${folders}
 B ${recordId}
-printf 'user %s %s\\nconnection %s\\n' $U "$I" "$SSH_CONNECTION"
+printf 'uid %s\\nconnection %s\\n' "$U" "$SSH_CONNECTION"
 for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
 if [ -r "$L/ledger" ];then while read -r l;do printf 'ledger %s\\n' "$l";done <"$L/ledger";fi
 for j in "$R"/*/journal;do if [ -r "$j" ];then printf 'journal %s\\n' "\${j%/journal}"
@@ -71,8 +72,12 @@ ${withFacts ? facts : ''}E ${recordId} 0
 `;
 }
 
-/** Reads the answer of `helloProgram`. */
-export function parseHello(entry: Entry): Hello {
+/**
+ * Reads the answer of `helloProgram`.
+ *
+ * @param loginUser who logged in; a shell that is not root's is theirs
+ */
+export function parseHello(entry: Entry, loginUser: string): Hello {
   const values = new Map<string, string[]>();
   const journals: { folder: string; lines: string[] }[] = [];
   for (const line of entry.stdout.toString('utf8').split('\n')) {
@@ -82,10 +87,10 @@ export function parseHello(entry: Entry): Hello {
     else if (key) values.set(key, [...(values.get(key) ?? []), rest]);
   }
   const one = (key: string): string => values.get(key)?.[0] ?? '';
-  const [uid, user] = cut(one('user'));
+  const uid = Number(one('uid'));
   return {
-    user,
-    uid: Number(uid),
+    user: uid === 0 ? 'root' : loginUser,
+    uid,
     connection: one('connection'),
     missingTools: values.get('missing') ?? [],
     pending: pendingOf(values.get('ledger') ?? []),

@@ -141,7 +141,8 @@ export class HostLink {
       this.#countedTurns = session.turns;
     }
     const hello = entries.get('hello');
-    if (hello) this.hello = checked(parseHello(hello), this.#connection?.label ?? '');
+    const { label = '', user = '' } = this.#connection ?? {};
+    if (hello) this.hello = checked(parseHello(hello, user), label);
     this.#greeted = true;
     this.#runOpened ||= exchange.changes;
     this.#hasFolder ||= exchange.changes;

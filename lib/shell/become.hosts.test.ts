@@ -11,7 +11,8 @@ import { proxyCommand } from '../lab/inventory.ts';
 import { compileTask } from '../steps/compile.ts';
 import { createTransport } from '../transport/create.ts';
 import type { Channel, Connection } from '../transport/transport.ts';
-import { type Entry, Session, type SessionOptions } from './session.ts';
+import { type Entry, Session } from './session.ts';
+import type { StartOptions } from './start.ts';
 
 // sudo 1.9.16 of Debian 13 runs commands in a pty of its own (use_pty), 1.9.13 of Debian 12 does not.
 const suites = ['trixie', 'bookworm'] as const;
@@ -73,7 +74,7 @@ describe.each(suites)('sudo of %s', (suite) => {
     };
     return { connection: { ...connection, open }, written };
   }
-  const becoming = (given?: string): SessionOptions => ({
+  const becoming = (given?: string): StartOptions => ({
     become: 'root',
     password: given === undefined ? undefined : async () => new Secret(given, 'test'),
     startTimeout: 15,

@@ -6,6 +6,7 @@ import { rawShell, sh } from '../core/shell.ts';
 import { step } from '../core/step.ts';
 import { createLocalTransport } from '../transport/local.ts';
 import { cutAfter } from '../transport/testing/cut.ts';
+import type { ChannelEvents } from '../transport/transport.ts';
 import { messageText, prelude } from './prelude.ts';
 import { LostError, Session } from './session.ts';
 import { isRunning } from './testing/processes.ts';
@@ -152,7 +153,8 @@ describe('start of a session', () => {
 
   it('says why when there is no shell', async () => {
     const connection = await createLocalTransport().connect();
-    await expect(Session.start(connection, { shell: '/nonexistent/sh' })).rejects.toMatchObject({
+    const session = await Session.start(connection, { shell: '/nonexistent/sh' });
+    await expect(session.send({ program: '', deadline: 5 })).rejects.toMatchObject({
       code: 'SHELL_START',
       message: expect.stringContaining('/nonexistent/sh: not found'),
     });
@@ -161,7 +163,37 @@ describe('start of a session', () => {
   it('does not wait for ever for a login that hangs', async () => {
     const connection = await createLocalTransport().connect();
     const hanging = { ...connection, open: (_: string, events: never) => connection.open('exec sleep 61.5', events) };
-    await expect(Session.start(hanging, { startTimeout: 0.1 })).rejects.toMatchObject({ code: 'SHELL_START' });
+    const session = await Session.start(hanging, { startTimeout: 0.1 });
+    await expect(session.send({ program: '', deadline: 5 })).rejects.toMatchObject({ code: 'SHELL_START' });
+    connection.close();
+  });
+
+  it('is told its first message before it said that it is there, so that nobody waits for that', async () => {
+    const connection = await createLocalTransport().connect();
+    const written: string[] = [];
+    let answered = false;
+    const watched = {
+      ...connection,
+      open: async (command: string, events: ChannelEvents) => {
+        const channel = await connection.open(`sleep 0.2; ${command}`, {
+          ...events,
+          stdout: (chunk) => {
+            answered = true;
+            events.stdout(chunk);
+          },
+        });
+        return {
+          ...channel,
+          write: (data: string | Uint8Array) => {
+            written.push(answered ? 'late' : 'early');
+            return channel.write(data);
+          },
+        };
+      },
+    };
+    const session = await Session.start(watched);
+    await session.send({ program: 'B x\necho here\nE x 0\n', deadline: 5 });
+    expect(written).toEqual(['early']);
     connection.close();
   });
 });

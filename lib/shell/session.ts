@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { PincerError, UnreachableError } from '../core/errors.ts';
-import type { Secret } from '../core/secret.ts';
+import { PincerError } from '../core/errors.ts';
 import type { Channel, Connection } from '../transport/transport.ts';
 import { Capture } from './capture.ts';
 import { frameParser } from './frames.ts';
-import { messageText, prelude, startCommand } from './prelude.ts';
+import { messageText, prelude } from './prelude.ts';
+import { lastLine, type StartedShell, type StartOptions, startShell } from './start.ts';
 
 /** One part of a message's answer: what stood between its begin and end frame, on both streams. */
 export interface Entry {
@@ -25,17 +25,6 @@ export interface Message {
   readonly onEntry?: ((entry: Entry) => void) | undefined;
   /** Called with what a running record prints. */
   readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
-}
-
-export interface SessionOptions {
-  /** Become this user by sudo. */
-  readonly become?: string | undefined;
-  /** Asked only when sudo prompts. */
-  readonly password?: (() => Promise<Secret<string>>) | undefined;
-  /** Seconds until the first READY. */
-  readonly startTimeout?: number | undefined;
-  /** The POSIX shell to run; `/bin/sh` unless given. */
-  readonly shell?: string | undefined;
 }
 
 /** The link broke, or the host did not answer in time: what was running is now unknown. */
@@ -59,6 +48,7 @@ interface Open {
 export class Session {
   readonly nonce = randomBytes(16).toString('hex');
   readonly #channel: Channel;
+  readonly #ready: Promise<void>;
   #turns = 0;
   #sentBytes = 0;
   #preludeSent = false;
@@ -71,8 +61,14 @@ export class Session {
   #ends = 0;
   #lastWords = '';
 
-  private constructor(channel: Channel) {
+  private constructor({ channel, ready, listen }: StartedShell) {
     this.#channel = channel;
+    this.#ready = ready;
+    listen({
+      stdout: (chunk) => this.#receive('stdout', chunk),
+      stderr: (chunk) => this.#receive('stderr', chunk),
+      closed: (error) => this.#lose(error ?? this.#ended()),
+    });
   }
 
   /** Messages answered so far. */
@@ -91,88 +87,21 @@ export class Session {
   }
 
   /**
-   * Starts a shell on a connection and waits for its first frame.
+   * Starts a shell on a connection. Whether it is there is known with the answer to the first message; with sudo, which may ask for a
+   * password, before that.
    *
-   * @throws UnreachableError `BECOME_REFUSED`, `BECOME_PASSWORD`, `SHELL_START`
+   * @throws UnreachableError `BECOME_REFUSED`, `BECOME_PASSWORD`, `SHELL_START`; the last one from the first `send` without sudo
    * @example const session = await Session.start(connection, { become: 'root' });
    */
-  static async start(connection: Connection, options: SessionOptions = {}): Promise<Session> {
-    const nonce = randomBytes(16).toString('hex');
-    let session: Session | undefined;
-    const early: { stderr: Buffer[]; prompts: number } = { stderr: [], prompts: 0 };
-    const ready = Promise.withResolvers<void>();
-    // It may fail before anyone waits for it.
-    ready.promise.catch(() => undefined);
-    let channel: Channel | undefined;
-    const fail = (code: string, message: string, hint: string) =>
-      ready.reject(new UnreachableError({ code, message, hint }));
-    const answer = async () => {
-      early.prompts += 1;
-      if (early.prompts > 1) {
-        return fail(
-          'BECOME_PASSWORD',
-          `sudo on ${connection.label} refused the password.`,
-          'Check the password given at --ask-become-pass.',
-        );
-      }
-      if (!options.password) {
-        return fail(
-          'BECOME_PASSWORD',
-          `sudo on ${connection.label} asks for a password.`,
-          'Run again with --ask-become-pass.',
-        );
-      }
-      const password = await options.password();
-      channel?.write(`${password.reveal()}\n`);
-    };
-    const parseOut = frameParser(nonce, {
-      text: () => {},
-      frame: ([type]) => {
-        if (type === 'READY') ready.resolve();
-      },
-    });
-    const parseError = frameParser(nonce, {
-      text: (chunk) => early.stderr.push(chunk),
-      frame: ([type]) => {
-        if (type === 'PASSWORD') answer().catch(ready.reject);
-      },
-    });
-    channel = await connection.open(startCommand(nonce, options.become, options.shell), {
-      stdout: (chunk) => (session ? session.#receive('stdout', chunk) : parseOut(chunk)),
-      stderr: (chunk) => (session ? session.#receive('stderr', chunk) : parseError(chunk)),
-      closed: (error) => {
-        if (session) return session.#lose(error ?? session.#ended());
-        const said = lastLine(Buffer.concat(early.stderr));
-        const who = options.become ? `become ${options.become} by sudo on` : 'start a shell on';
-        fail(
-          options.become ? 'BECOME_REFUSED' : 'SHELL_START',
-          `Could not ${who} ${connection.label}${said ? `: ${said}` : ''}.`,
-          options.become
-            ? 'The login user needs full sudo rights, or log in as root.'
-            : 'The login user needs a working /bin/sh.',
-        );
-      },
-    });
-    const timeout = options.startTimeout ?? 30;
-    const timer = setTimeout(
-      () =>
-        fail(
-          'SHELL_START',
-          `No shell on ${connection.label} after ${timeout} s.`,
-          'Is the host overloaded, or does its login hang?',
-        ),
-      timeout * 1000,
-    );
+  static async start(connection: Connection, options: StartOptions = {}): Promise<Session> {
+    const shell = await startShell(connection, options);
     try {
-      await ready.promise;
+      if (options.become !== undefined) await shell.ready;
     } catch (error) {
-      channel.close();
+      shell.channel.close();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
-    session = new Session(channel);
-    return session;
+    return new Session(shell);
   }
 
   #parsers = {
@@ -227,6 +156,10 @@ export class Session {
       }, message.deadline * 1000);
       await done.promise;
       this.#turns += 1;
+    } catch (error) {
+      // What never was there cannot be lost.
+      await this.#ready;
+      throw error;
     } finally {
       clearTimeout(timer);
       this.#message = undefined;
@@ -332,10 +265,6 @@ export class Session {
       if (!this.#channel.write(chunk)) await this.#channel.drained();
     }
   }
-}
-
-function lastLine(said: Buffer): string {
-  return said.toString('utf8').trim().split('\n').at(-1) ?? '';
 }
 
 function lostError(cause: Error): Error {

@@ -53,9 +53,9 @@ describe.each(shells)('steps with %s', (kind) => {
     await using shell = await startShell(kind);
     const mark = `${shell.folder}/mark`;
     const check = rawShell('echo "try $1"; [ -e "$1" ]');
-    const appears = shell.run([step.wait(check, { timeout: 10, every: 0.02, args: [mark] })]);
-    setTimeout(() => writeFileSync(mark, ''), 100);
-    const [found] = await appears;
+    // It appears once the host has looked in vain.
+    const onOutput = () => writeFileSync(mark, '');
+    const [found] = await shell.run([step.wait(check, { timeout: 10, every: 0.02, args: [mark] })], { onOutput });
     expect(found?.code).toBe(0);
     expect(found?.stdout.toString().split('\n').length).toBeGreaterThan(2);
     const [late] = await shell.run([step.wait(rawShell('false'), { timeout: 0.2, every: 0.02 })]);

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Client } from 'ssh2';
@@ -90,6 +91,8 @@ export function createConnection(login: Login): Connection {
       if (leaving || gone) return;
       leaving = true;
       client.end();
+      // The host is told; nobody needs to wait until it has heard it.
+      if (line instanceof Socket) line.unref();
       setTimeout(() => line.destroy(), LEAVE_WAIT).unref();
     },
   };
