@@ -68,9 +68,14 @@ export class Batch {
     const compiled = compileTask(String(this.tasks.length), task.id, steps, user);
     if (account.notified.length > 0) this.#program += notify(account.notified);
     this.#program += compiled.program;
-    for (const identity of account.settled) this.#program += settle(identity);
+    this.settle(account.settled);
     this.#seconds += compiled.seconds;
     this.tasks.push({ task, apply, compiled, steps });
+  }
+
+  /** Tells the ledger of handlers that had nothing to do, in the order in which they stand between the steps. */
+  settle(identities: readonly string[]): void {
+    for (const identity of identities) this.#program += settle(identity);
   }
 
   /** What each task came to, from the records that came back. */

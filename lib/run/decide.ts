@@ -88,6 +88,11 @@ export function decide(task: PlannedTask, lookup: Lookup): Decision {
   }
 }
 
+/** Whether the task's own `fails` calls its result a failure. */
+export function isRefused(task: PlannedTask, result: unknown): boolean {
+  return task.fails !== undefined && (task.fails as (result: unknown) => boolean)(result);
+}
+
 /** Params with Refs resolved and parsed; undefined while a Ref is unknown. */
 export function paramsOf(task: PlannedTask, lookup: Pick<Lookup, 'values' | 'old'>): Params | undefined {
   const { module, params } = task.call;

@@ -2,7 +2,8 @@ import type { Change } from '../core/change.ts';
 import type { Step } from '../core/step.ts';
 import type { PlannedGuarded, PlannedTask } from '../plan/plan.ts';
 import { withContents } from './contents.ts';
-import { type Apply, type Decision, decide } from './decide.ts';
+import { type Apply, type Decision, decide, isRefused } from './decide.ts';
+import { isFailing } from './failing.ts';
 import { handlerTasks, scheduledIn } from './handlers.ts';
 import type { HostState } from './state.ts';
 
@@ -37,9 +38,11 @@ export function decideFrom(state: HostState, start: number): Stopped {
       case 'flush':
         insertHandlers(state, index);
         break;
-      case 'guarded':
-        if (!decideGuarded(state, index, item)) return { next: index, stop: 'guarded' };
+      case 'guarded': {
+        const stop = decideGuarded(state, index, item);
+        if (stop) return { next: index, stop };
         break;
+      }
       case 'task': {
         const halt = decideTask(state, index, item);
         if (halt) return { next: index + (halt.isDecided ? 1 : 0), stop: halt.stop };
@@ -71,6 +74,7 @@ function decideTask(state: HostState, index: number, task: PlannedTask): Halt {
     case 'skipped':
       state.values.set(task.identity, { changed: false, result: undefined, missing: `"${task.name}" was skipped` });
       state.defer(index, task, 'skipped', { reason: decision.reason });
+      settleHandler(state, task);
       return undefined;
     case 'ok':
       return decideOk(state, index, task, decision);
@@ -89,21 +93,23 @@ function decideOk(state: HostState, index: number, task: PlannedTask, decision: 
   const wasBegun = state.begun.delete(task.id);
   state.values.set(task.identity, { changed: wasBegun, result: decision.result });
   state.defer(index, task, wasBegun ? 'changed' : 'ok', {});
+  settleHandler(state, task);
   return undefined;
 }
 
-/** Whether the task's own `fails` calls its result a failure. */
-export function isRefused(task: PlannedTask, result: unknown): boolean {
-  return task.fails !== undefined && (task.fails as (result: unknown) => boolean)(result);
+/** A handler that finds nothing to do has done its part. */
+function settleHandler(state: HostState, task: PlannedTask): void {
+  if (task.handler) state.batch.settle(state.account(task).settled);
 }
 
 /** Check mode: the same decision, less the doing. */
 function foretell(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
   const isUnknown = decision.changes.some((change) => change.unknown) || decision.moduleKind === 'wait';
   const changes = state.job.diff ? foretoldContents(state, decision) : decision.changes;
-  state.values.set(task.identity, { changed: true, result: undefined, pending: true });
+  const isChange = decision.moduleKind !== 'wait';
+  state.values.set(task.identity, { changed: isChange, result: undefined, pending: true });
   state.knowledge.expect(decision.touches, decision.predictions);
-  state.account(task);
+  state.account(task, isChange);
   state.defer(index, task, isUnknown ? 'unknown' : 'changed', { changes });
   return undefined;
 }
@@ -126,8 +132,8 @@ function append(state: HostState, index: number, task: PlannedTask, decision: Ap
     // What is wrong is said when this task's turn to be sent comes.
     return { stop: 'fail', isDecided: false };
   }
-  batch.add(task, decision, steps, { name: state.link.hello?.user ?? 'root' }, state.account(task));
   const isChange = decision.moduleKind !== 'wait';
+  batch.add(task, decision, steps, { name: state.link.hello?.user ?? 'root' }, state.account(task, isChange));
   const changes = state.job.diff ? withContents(decision.changes, steps, state.knowledge) : decision.changes;
   state.values.set(task.identity, { changed: isChange, result: undefined, pending: true });
   state.knowledge.expect(decision.touches, decision.predictions);
@@ -145,12 +151,15 @@ function decideBlocked(state: HostState, index: number, task: PlannedTask): Halt
   return undefined;
 }
 
-/** A guarded block with nothing to do needs no guard. False: it has something to do, or not all is known. */
-function decideGuarded(state: HostState, index: number, item: PlannedGuarded): boolean {
+/** A guarded block with nothing to do needs no guard. It stops when it has something to do, not all is known, or a task fails. */
+function decideGuarded(state: HostState, index: number, item: PlannedGuarded): 'guarded' | 'fail' | undefined {
   const decisions = item.tasks.map((task) => decide(task, state.lookup()));
   const isSettled = decisions.every(({ kind }) => kind === 'ok' || kind === 'skipped');
-  if (!state.job.check && !isSettled) return false;
-  if (decisions.some(({ kind }) => kind === 'ask')) return false;
-  for (const task of item.tasks) decideTask(state, index, task);
-  return true;
+  if (!state.job.check && !isSettled) return 'guarded';
+  if (decisions.some(({ kind }) => kind === 'ask')) return 'guarded';
+  for (const task of item.tasks) {
+    if (isFailing(state, task)) return 'fail';
+    decideTask(state, index, task);
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { PlannedTask } from '../plan/plan.ts';
 import type { LostError } from '../shell/session.ts';
 import { Batch } from './batch.ts';
-import { decide } from './decide.ts';
+import { type Decision, decide, isRefused } from './decide.ts';
 import { outcomeUnknown, refUnknown, refused } from './errors.ts';
 import type { TaskOutcome } from './outcome.ts';
 
@@ -14,16 +14,26 @@ import type { HostState } from './state.ts';
  */
 export function failDecision(state: HostState, index: number): number | undefined {
   const item = state.items[index];
-  if (item?.type !== 'task') throw new Error('Only a task can fail while it is decided.');
-  const error = errorOf(state, item);
-  state.values.set(item.identity, { changed: false, result: undefined, missing: `"${item.name}" failed` });
-  const status = item.ignoreErrors ? 'ignored' : 'failed';
-  reportFailure(state, index, { task: item, status, changes: [], error, outputs: [], seconds: 0 });
-  return afterFailure(state, index, error, item);
+  const task = item?.type === 'guarded' ? item.tasks.find((inner) => isFailing(state, inner)) : item;
+  if (task?.type !== 'task') throw new Error('Only a task can fail while it is decided.');
+  const decision = decide(task, state.lookup());
+  const error = errorOf(task, decision);
+  const result = decision.kind === 'ok' ? decision.result : undefined;
+  const missing = result === undefined ? `"${task.name}" failed` : undefined;
+  state.values.set(task.identity, { changed: false, result, missing });
+  const status = task.ignoreErrors ? 'ignored' : 'failed';
+  reportFailure(state, index, { task, status, changes: [], error, outputs: [], seconds: 0 });
+  return afterFailure(state, index, error, task);
 }
 
-function errorOf(state: HostState, task: PlannedTask): unknown {
+/** Whether a task's decision alone says that it fails. */
+export function isFailing(state: HostState, task: PlannedTask): boolean {
   const decision = decide(task, state.lookup());
+  if (decision.kind === 'failed') return !(state.job.check && decision.stale);
+  return decision.kind === 'ok' && !decision.stale && isRefused(task, decision.result);
+}
+
+function errorOf(task: PlannedTask, decision: Decision): unknown {
   switch (decision.kind) {
     case 'failed':
       return decision.error;
@@ -44,7 +54,7 @@ function errorOf(state: HostState, task: PlannedTask): unknown {
 
 /** Reports a failure; one that a block rescues does not count as the host's. */
 export function reportFailure(state: HostState, index: number, outcome: TaskOutcome): void {
-  const isRescued = outcome.status === 'failed' && state.flow.fail(index)?.rescued === true;
+  const isRescued = outcome.status === 'failed' && state.flow.isRescued(index);
   if (!isRescued) {
     state.report(outcome);
     return;
@@ -66,7 +76,8 @@ export function afterFailure(
     state.failure = error;
     return undefined;
   }
-  if (!way.rescued) state.leaving ??= error;
+  if (way.rescued) state.leaving = undefined;
+  else state.leaving ??= error;
   return way.next;
 }
 

@@ -35,25 +35,40 @@ export class Flow {
         const rescue = this.#first(position.block, 'rescue', index);
         if (rescue !== undefined) {
           this.#rescuing.add(position.block);
-          return { next: rescue, rescued: true };
+          return { next: this.enter(rescue), rescued: true };
         }
       }
       if (position.part !== 'always') {
         const always = this.#first(position.block, 'always', index);
         if (always !== undefined) {
           this.#leaving.add(position.block);
-          return { next: always, rescued: false };
+          return { next: this.enter(always), rescued: false };
         }
       }
     }
     return undefined;
   }
 
+  /** Whether a failure of item `index` is dealt with in the end, however many `always` parts run before that. */
+  isRescued(index: number): boolean {
+    const blocks = this.#items[index]?.blocks ?? [];
+    return blocks.some(({ block, part }) => part === 'body' && this.#first(block, 'rescue', index) !== undefined);
+  }
+
   /**
-   * Where to go on when item `index` ended and the next one is elsewhere: undefined when the failure that an `always`
-   * part was run for must now go on outward.
+   * Where to go on behind item `index`. Where it ended the `always` part of a block that is being left, the failure goes
+   * on outward from there: `rescued` when a part deals with it, `failed` when none is left to.
    */
-  isLeft(from: number, to: number): boolean {
+  pass(index: number): { readonly next: number; readonly failure?: 'rescued' | 'failed' } {
+    const next = this.enter(index + 1);
+    if (!this.#isLeft(index, next)) return { next };
+    const way = this.fail(index);
+    if (!way) return { next: this.#items.length, failure: 'failed' };
+    return way.rescued ? { next: way.next, failure: 'rescued' } : { next: way.next };
+  }
+
+  /** Whether going from one item to the other leaves a block for good that a failure made the host leave. */
+  #isLeft(from: number, to: number): boolean {
     const before = this.#items[from]?.blocks ?? [];
     const after = this.#items[to]?.blocks ?? [];
     return before.some(

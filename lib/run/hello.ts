@@ -11,8 +11,10 @@ export interface Journal {
   readonly folder: string;
   /** Process id of the shell that wrote it. */
   readonly shell: number | undefined;
-  /** Whether that shell still lives. */
+  /** Whether that shell still lives; another process that was given its number since does not count. */
   readonly alive: boolean;
+  /** Whether that shell has nobody left to answer to: the controller's connection to it is gone. */
+  readonly orphan: boolean;
   /** Ids of tasks that ended. */
   readonly ended: readonly string[];
   /** The task that began and did not end. */
@@ -48,6 +50,11 @@ export interface HelloOptions {
   readonly stateFolder?: string | undefined;
 }
 
+/** Whether the shell with this number was left alone: above it, and above its sudo, is process 1, and no sshd. */
+const orphan = `O(){ n=0 p=$1; while [ $n -lt 5 ]&&K $p;do [ "$A" = 1 ]&&return; read -r c 2>/dev/null <"/proc/$A/comm"&&[ "$c" = sudo ]||return 1
+p=$A n=$((n+1));done; return 1;}
+`;
+
 /**
  * The program that greets a host: builtins only, so that it costs next to nothing. Sets `R` (folder of runs),
  * `L` (folder of the ledger) for later messages.
@@ -61,12 +68,13 @@ export function helloProgram({ withFacts, stateFolder }: HelloOptions): string {
 printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||:)"
 `;
   return `${folders}
-B ${recordId}
+${orphan}B ${recordId}
 printf 'uid %s\\nconnection %s\\n' "$U" "$SSH_CONNECTION"
 for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
 if [ -r "$L/ledger" ];then while read -r l;do printf 'ledger %s\\n' "$l";done <"$L/ledger";fi
 for j in "$R"/*/journal;do if [ -r "$j" ];then printf 'journal %s\\n' "\${j%/journal}"
-while read -r k l;do printf 'j %s %s\\n' "$k" "$l"; if [ $k = s ]&&[ -d "/proc/$l" ]&&[ $l != $$ ];then echo 'j alive';fi;done <"$j";fi;done
+while read -r k l;do printf 'j %s %s\\n' "$k" "$l"; if [ $k = s ];then s=\${l% *}
+if [ $s != $$ ]&&K $s&&[ "$S" = "\${l#* }" ];then echo 'j alive'; O $s&&echo 'j orphan';fi;fi;done <"$j";fi;done
 [ -e /var/lib/pincer/guard/armed ]&&echo guard
 ${withFacts ? facts : ''}E ${recordId} 0
 `;
@@ -118,17 +126,19 @@ function pendingOf(lines: readonly string[]): string[] {
   return [...pending];
 }
 
-/** `s` shell, `b` begun, `p` process, `t` temporary file, `e` ended. */
+/** `s` shell and when the kernel started it, `b` begun, `p` process, `t` temporary file, `e` ended. */
 function parseJournal(folder: string, lines: readonly string[]): Journal {
   let shell: number | undefined;
   let alive = false;
+  let isOrphan = false;
   let begun: string | undefined;
   let process: number | undefined;
   const ended: string[] = [];
   const temporary: string[] = [];
   for (const line of lines) {
     const [key, value] = cut(line);
-    if (key === 's') shell = Number(value);
+    if (key === 's') shell = Number(cut(value)[0]);
+    else if (key === 'orphan') isOrphan = true;
     else if (key === 'alive') alive = true;
     else if (key === 'b') {
       begun = value;
@@ -140,7 +150,7 @@ function parseJournal(folder: string, lines: readonly string[]): Journal {
       if (begun === value) begun = undefined;
     }
   }
-  return { folder, shell, alive, ended, begun, process, temporary };
+  return { folder, shell, alive, orphan: isOrphan, ended, begun, process, temporary };
 }
 
 function cut(line: string): [string, string] {
@@ -150,7 +160,7 @@ function cut(line: string): [string, string] {
 
 /** Makes the run's folder and journal, once per session that changes something. */
 export function openRun(runId: string): string {
-  return `D=$R/${quote(runId)}; mkdir -p -m 700 -- "$R" "$L" "$D"; J s $$\n`;
+  return `D=$R/${quote(runId)}; mkdir -p -m 700 -- "$R" "$L" "$D"; K $$; J s $$ $S\n`;
 }
 
 /** Notes that a handler is pending, safely on disk before the change that notified it. */

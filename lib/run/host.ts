@@ -30,7 +30,9 @@ export async function runHost(job: HostJob): Promise<HostResult> {
   } catch (error) {
     end = { state: stateOf(error, state), error };
   }
-  await state.link.end(state.pending.size > 0);
+  // A run that only checks leaves everything as it is, the ledger of another run too.
+  if (job.check) state.link.disconnect();
+  else await state.link.end(state.owes);
   const result: HostResult = {
     host,
     ...end,
@@ -88,7 +90,7 @@ async function advance(state: HostState, { next, stop }: Stopped): Promise<numbe
   }
   const questions =
     stop === 'user' ? [] : questionsOf(state.items.slice(next), state.knowledge, state.lookup(), state.job.diff);
-  const isReady = state.batch.isEmpty && stop === 'guarded' && item?.type === 'guarded';
+  const isReady = !state.job.check && state.batch.isEmpty && stop === 'guarded' && item?.type === 'guarded';
   if (isReady && questionsOf([item], state.knowledge, state.lookup()).length === 0) return guard(state, next, item);
   return send(state, next, questions);
 }

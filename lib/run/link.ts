@@ -163,11 +163,12 @@ export class HostLink {
    * @throws PincerError `HOST_BUSY` when another run is at work on the host
    */
   async recover(scope: 'others' | 'all'): Promise<readonly string[]> {
-    const mine = (journal: Journal) => this.#isMine(journal);
+    const mayKill = (journal: Journal) => this.#isMine(journal) || journal.orphan;
+    const isAtWork = (journal: Journal) => journal.alive && !mayKill(journal);
     const inScope = () => (scope === 'all' ? (this.hello?.journals ?? []) : this.otherJournals);
     let journals = inScope();
-    for (let waited = 0; journals.some((journal) => journal.alive && !mine(journal)); waited += pollSeconds) {
-      if (waited >= otherRunSeconds) throw busy(journals.find((journal) => journal.alive && !mine(journal)));
+    for (let waited = 0; journals.some(isAtWork); waited += pollSeconds) {
+      if (waited >= otherRunSeconds) throw busy(journals.find(isAtWork));
       await sleep(pollSeconds * 1000, undefined, { signal: this.#options.signal });
       this.#greeted = false;
       await this.exchange({ program: '', seconds: 30, changes: false });
@@ -175,12 +176,12 @@ export class HostLink {
     }
     if (journals.length === 0) return [];
     const entries = await this.exchange({
-      program: recoverProgram(journals, mine),
+      program: recoverProgram(journals, mayKill),
       seconds: recoverSeconds(journals),
       changes: false,
     });
     const lines = parseRecovered(entries, journals.length);
-    return journals.flatMap((journal, index) => (mine(journal) ? (lines[index] ?? []) : []));
+    return journals.flatMap((journal, index) => (this.#isMine(journal) ? (lines[index] ?? []) : []));
   }
 
   /**

@@ -3,8 +3,7 @@ import { keyOf, type Probe } from '../core/probe.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { compileQuestions } from '../probes/compile.ts';
 import { Batch } from './batch.ts';
-import { decide } from './decide.ts';
-import { isRefused } from './deciding.ts';
+import { decide, isRefused } from './decide.ts';
 import { refUnknown, refused } from './errors.ts';
 import { Flow } from './flow.ts';
 import { absorbs, handlerTasks, type PendingHandlers } from './handlers.ts';
@@ -36,7 +35,6 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
   for (const [identity, value] of unselected) values.set(identity, value);
   const items = [...plan.items];
   const flow = new Flow(items);
-  let leaving = false;
   await link.open(items[0]?.become ?? false);
   await link.exchange({ program: '', seconds: 30, changes: false });
   for (const identity of link.hello?.pending ?? []) {
@@ -65,20 +63,21 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
         return 'skipped';
       }
       if (decision.kind === 'ok') {
-        if (isRefused(task, decision.result)) throw refused(task);
         values.set(task.identity, { changed: false, result: decision.result });
+        if (isRefused(task, decision.result)) throw refused(task);
         return 'ok';
       }
       const batch = new Batch();
       const settled = task.handler ? [task.handler.identity] : [];
-      const notified = task.notify.map(({ identity }) => identity);
+      const isChange = decision.moduleKind !== 'wait';
+      const notify = isChange ? task.notify : [];
+      const notified = notify.map(({ identity }) => identity);
       batch.add(task, decision, decision.steps(), { name: link.hello?.user ?? 'root' }, { notified, settled });
-      for (const handler of task.notify) pending.set(handler.identity, handler);
+      for (const handler of notify) pending.set(handler.identity, handler);
       const entries = await link.exchange({ program: batch.program, seconds: batch.seconds, changes: true });
       const verdict = verdictOf({ task, apply: decision }, batch.results(entries)[0]);
-      if (verdict.error !== undefined) throw verdict.error;
-      const isChange = decision.moduleKind !== 'wait';
       values.set(task.identity, { changed: isChange, result: verdict.result });
+      if (verdict.error !== undefined) throw verdict.error;
       return isChange ? 'changed' : 'ok';
     }
   };
@@ -87,7 +86,7 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
     let index = flow.enter(0);
     while (index < items.length) {
       const item = items[index];
-      let next = index + 1;
+      let next: number | undefined;
       if (item?.type === 'flush') items.splice(index + 1, 0, ...handlerTasks(item, pending, new Set()));
       if (item?.type === 'task') {
         try {
@@ -99,19 +98,18 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
           }
         } catch (error) {
           if (!(error instanceof TaskError)) throw error;
-          values.set(item.identity, { changed: false, result: undefined, missing: `"${item.name}" failed` });
+          const { result } = values.get(item.identity) ?? {};
+          const missing = result === undefined ? `"${item.name}" failed` : undefined;
+          values.set(item.identity, { changed: false, result, missing });
           outcomes.push({ id: item.id, status: item.ignoreErrors ? 'ignored' : 'failed' });
           if (!item.ignoreErrors) {
             const way = flow.fail(index);
             if (!way) return outcomes;
-            leaving ||= !way.rescued;
             next = way.next;
           }
         }
       }
-      const entered = flow.enter(next);
-      if (leaving && flow.isLeft(index, entered)) return outcomes;
-      index = entered;
+      index = next ?? flow.pass(index).next;
     }
     return outcomes;
   } finally {

@@ -10,14 +10,14 @@ const longestWait = 1800;
  * more; the step that was running is waited for, because killing it (apt) would leave more to mend; temporary files
  * and the run's folder go.
  *
- * @param mine the journals are of this very run, whose shell may be killed
+ * @param mayKill whether the journal's shell may be killed: it is of this very run, or nobody is left to answer to
  */
-export function recoverProgram(journals: readonly Journal[], mine: (journal: Journal) => boolean): string {
+export function recoverProgram(journals: readonly Journal[], mayKill: (journal: Journal) => boolean): string {
   let program = '';
   journals.forEach((journal, index) => {
     const shell = journal.shell;
     const kill =
-      shell !== undefined && journal.alive && mine(journal) ? `kill -9 ${shell} 2>/dev/null\nsleep 0.1\n` : '';
+      shell !== undefined && journal.alive && mayKill(journal) ? `kill -9 ${shell} 2>/dev/null\nsleep 0.1\n` : '';
     program += `B r-${index}\n${kill}${waitFor(journal.process)}`;
     program += `while read -r k l;do printf '%s %s\\n' "$k" "$l";done <${quote(`${journal.folder}/journal`)}\n`;
     program += `while read -r k l;do if [ $k = t ];then rm -f -- "$l";fi;done <${quote(`${journal.folder}/journal`)}\n`;

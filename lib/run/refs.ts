@@ -59,16 +59,13 @@ function resolveRef<T>(ref: Ref<T>, values: TaskValues): Resolved<T> {
 
 /** Conditions as one: false as soon as one is false, unknown while one that matters is. */
 export function resolveWhen(conditions: readonly (boolean | Ref<boolean>)[], values: TaskValues): Resolved<boolean> {
+  let isKnown = true;
   for (const condition of conditions) {
-    if (typeof condition === 'boolean') {
-      if (!condition) return { known: true, value: false };
-      continue;
-    }
-    const resolved = resolveRef(condition, values);
-    if (!resolved.known) return unknown;
-    if (!resolved.value) return { known: true, value: false };
+    const resolved = typeof condition === 'boolean' ? { known: true, value: condition } : resolveRef(condition, values);
+    if (resolved.known && !resolved.value) return { known: true, value: false };
+    isKnown &&= resolved.known;
   }
-  return { known: true, value: true };
+  return isKnown ? { known: true, value: true } : unknown;
 }
 
 /** Params with every Ref replaced by its value. */

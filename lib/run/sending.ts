@@ -2,7 +2,7 @@ import { keyOf, type Probe } from '../core/probe.ts';
 import { compileQuestions } from '../probes/compile.ts';
 import { type Entry, LostError } from '../shell/session.ts';
 import { Batch, type PendingResult, type PendingTask } from './batch.ts';
-import { isRefused } from './deciding.ts';
+import { isRefused } from './decide.ts';
 import { notStarted, refused } from './errors.ts';
 import { afterFailure, afterLoss, reportFailure } from './failing.ts';
 import { wholeLines } from './lines.ts';
@@ -17,8 +17,7 @@ import type { HostState } from './state.ts';
  * @returns the index to go on from, or undefined when the host is done for
  */
 export async function send(state: HostState, next: number, questions: readonly Probe[]): Promise<number | undefined> {
-  const isLast =
-    !state.batch.isEmpty && next >= state.items.length && questions.length === 0 && state.pending.size === 0;
+  const isLast = !state.batch.isEmpty && next >= state.items.length && questions.length === 0 && !state.owes;
   const asked = compileQuestions(questions);
   const { batch, job, link } = state;
   const progress = followBatch(batch, (item) => job.emit({ type: 'item-start', host: job.host, item }));

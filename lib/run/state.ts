@@ -62,6 +62,11 @@ export class HostState {
     return { values, get: (question) => (job.check ? knowledge.getStale(question) : knowledge.get(question)) };
   }
 
+  /** Whether handlers are owed, by this playbook or by another one: then the host keeps its ledger. */
+  get owes(): boolean {
+    return this.pending.size > 0 || this.ledger.size > 0;
+  }
+
   note(message: string): void {
     this.job.emit({ type: 'note', host: this.job.host, message });
   }
@@ -83,19 +88,25 @@ export class HostState {
 
   /** The index to go on with behind `index`; the end of the list once a failure has nowhere left to go. */
   step(index: number): number {
-    const next = this.flow.enter(index + 1);
-    if (this.leaving !== undefined && this.flow.isLeft(index, next)) this.failure ??= this.leaving;
+    const { next, failure } = this.flow.pass(index);
+    if (failure === 'failed') this.failure ??= this.leaving;
+    if (failure === 'rescued') this.leaving = undefined;
     return this.failure === undefined ? next : this.items.length;
   }
 
   /**
    * Notes what a task does to the handlers that are owed: those it notifies, and (for a handler's run) those it settles.
    *
+   * @param changes whether the task counts as changed; one that only waits notifies nobody
    * @returns what the ledger on the host must be told before and after its steps
    */
-  account(task: PlannedTask): { readonly notified: readonly string[]; readonly settled: readonly string[] } {
-    const notified = task.notify.map(({ identity }) => identity).filter((identity) => !this.ledger.has(identity));
-    for (const handler of task.notify) {
+  account(
+    task: PlannedTask,
+    changes = true,
+  ): { readonly notified: readonly string[]; readonly settled: readonly string[] } {
+    const notify = changes ? task.notify : [];
+    const notified = notify.map(({ identity }) => identity).filter((identity) => !this.ledger.has(identity));
+    for (const handler of notify) {
       this.pending.set(handler.identity, handler);
       this.ledger.add(handler.identity);
     }

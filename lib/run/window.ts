@@ -27,9 +27,9 @@ export function questionsOf(
     const tasks = item.type === 'guarded' ? item.tasks : [item];
     for (const task of tasks) {
       const fence = askFor(task, knowledge, lookup, { isFirst, withContents }, questions);
-      isFirst = false;
       if (fence) return [...questions.values()];
     }
+    isFirst = false;
   }
   return [...questions.values()];
 }

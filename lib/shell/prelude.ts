@@ -32,6 +32,7 @@ export function prelude(nonce: string): string {
 B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
 Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
+K(){ S= A=; read -r k 2>/dev/null <"/proc/$1/stat"||return; k=\${k##*) }; set -- $k; A=$2 S=\${20};}
 J(){ [ -z "$D" ]||printf '%s\\n' "$*" >>"$D/journal";}
 H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -d "$d" ]&&! [ -x "$d" ];}
 Q(){ k=$1; shift; x=; u=; n=0; c=$#

@@ -2,6 +2,8 @@ import { isCovered } from '../../core/address.ts';
 import type { OldWay } from '../../core/module.ts';
 import type { PlannedGuarded, PlannedTask } from '../../plan/plan.ts';
 import { type Entry, LostError } from '../../shell/session.ts';
+import { isRefused } from '../decide.ts';
+import { refused } from '../errors.ts';
 import type { Status, TaskOutcome } from '../outcome.ts';
 import type { HostState } from '../state.ts';
 import { activateFailed, addressRefused, armFailed, preflightRefused, proofFailed, withRestored } from './errors.ts';
@@ -130,6 +132,7 @@ async function commit(session: Awaited<ReturnType<typeof prove>>['session']): Pr
 function decisionFailure({ decisions }: PhaseWork): PhaseFailure | undefined {
   for (const { task, decision } of decisions) {
     if (decision.kind === 'failed') return { task, error: decision.error };
+    if (decision.kind === 'ok' && isRefused(task, decision.result)) return { task, error: refused(task) };
     if (decision.kind === 'blocked') return { task, error: new Error('a guarded task cannot wait for a result') };
   }
   return undefined;
