@@ -10,7 +10,7 @@ beforeAll(() => {
   // Inside the project: what is built goes on reading templates and lock files from the sources.
   mkdirSync(join(root, '.cache'), { recursive: true });
   output = mkdtempSync(join(root, '.cache/build-'));
-  execFileSync(process.execPath, ['scripts/build.ts', output], { cwd: root });
+  execFileSync(process.execPath, ['scripts/build.ts', '-o', output], { cwd: root });
 });
 afterAll(() => rmSync(output, { recursive: true, force: true }));
 

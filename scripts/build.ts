@@ -1,18 +1,22 @@
 // `make build`: playbooks/*.ts and the library below dist/, as a few files of JavaScript that start three times as fast.
-// usage: node scripts/build.ts [folder]; then: node dist/site.mjs -i inventory
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+// usage: node scripts/build.ts [-o folder] [playbook.ts ...]; then: node dist/site.mjs -i inventory
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { builtLibrary, keepPlaces, libraryFiles, librarySource } from './build-plugins.ts';
 import { launcher } from './launcher.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const output = process.argv[2] ?? join(root, 'dist');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string', short: 'o', default: join(root, 'dist') } },
+});
+const output = resolve(values.output);
 const library = join(output, 'lib/pincer');
-const playbooks = readdirSync(join(root, 'playbooks'))
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  .map((name) => join(root, 'playbooks', name));
+const playbooks =
+  positionals.length > 0 ? positionals.map((path) => resolve(path)) : playbooksIn(join(root, 'playbooks'));
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -55,4 +59,11 @@ for (const playbook of playbooks) {
   writeFileSync(file, launcher(name, start));
   chmodSync(file, 0o755);
   process.stdout.write(`${relative(process.cwd(), file)}\n`);
+}
+
+/** Files that are playbooks, and not what several of them share. */
+function playbooksIn(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => /(?<!\.test)\.ts$/.test(path) && /\bplaybook\(import\.meta\b/.test(readFileSync(path, 'utf8')));
 }
