@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,20 @@ describe('a built playbook', () => {
     const files = (folder: string) => readdirSync(join(output, folder)).filter((name) => name.endsWith('.js'));
     expect(files('lib/pincer').length).toBeLessThan(40);
     expect(files('playbooks').length).toBeLessThan(10);
+  });
+
+  it('brings everything that it needs to connect', () => {
+    const inventory = join(output, 'nobody.toml');
+    const example = readFileSync(join(root, 'inventory/hosts.toml'), 'utf8');
+    writeFileSync(inventory, example.replace('"203.0.113.5"', '"127.0.0.1"').replace('port = 22', 'port = 1'));
+    const secrets = { OPENCLAW_GATEWAY_TOKEN: 'a'.repeat(64), LITELLM_API_KEY: 'x' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(output, 'site.mjs'), '-i', inventory], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, ...secrets },
+    });
+    expect({ status, stderr }).toEqual({ status: 4, stderr: '' });
+    expect(stdout).toMatch(/127\.0\.0\.1:1: connection refused/i);
   });
 
   it('tells a mistake in the inventory as the playbook tells it', () => {

@@ -18,6 +18,12 @@ const library = join(output, 'lib/pincer');
 const playbooks =
   positionals.length > 0 ? positionals.map((path) => resolve(path)) : playbooksIn(join(root, 'playbooks'));
 
+/** What CommonJS packages find in every module. */
+const commonJs = `import { createRequire as $requireOf } from 'node:module';
+import { dirname as $folderOf } from 'node:path';
+import { fileURLToPath as $pathOf } from 'node:url';
+const require = $requireOf(import.meta.url), __filename = $pathOf(import.meta.url), __dirname = $folderOf(__filename);`;
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -28,11 +34,10 @@ const common: BuildOptions = {
   sourcemap: 'linked',
   sourcesContent: false,
   minifySyntax: true,
-  minifyWhitespace: true,
   logLevel: 'warning',
   // Never loaded under this Node: see the native binding trap in the docs of ssh2.
   external: ['cpu-features', '*.node'],
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  banner: { js: commonJs },
 };
 
 rmSync(output, { recursive: true, force: true });

@@ -89,7 +89,9 @@ export function afterFailure(
  */
 export async function afterLoss(state: HostState, next: number, error: LostError): Promise<number> {
   state.note(`${error.message} Coming back to see what ended.`);
-  const lines = await state.link.reopen(state.items[next]?.become ?? state.items.at(-1)?.become ?? true);
+  // The journal is where the user of the lost steps keeps it, whoever comes next.
+  const lost = state.items[state.deferred[0]?.index ?? next];
+  const lines = await state.link.reopen(lost?.become ?? state.items.at(-1)?.become ?? true);
   const ended = idsOf(lines, 'e');
   const begun = idsOf(lines, 'b');
   const { deferred } = state;

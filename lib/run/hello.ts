@@ -38,7 +38,7 @@ export interface Hello {
   /** Whether a ledger is there at all; one without pending handlers is a leftover. */
   readonly hasLedger: boolean;
   readonly journals: readonly Journal[];
-  /** A guard that an earlier run armed and nobody confirmed: the moment it reverts, in seconds since 1970; 0: at the next boot. */
+  /** Whether a guard is armed that an earlier run set and nobody confirmed: the host will restore itself. */
   readonly guardArmed: boolean;
   readonly facts: Facts | undefined;
 }
