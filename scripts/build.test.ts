@@ -11,7 +11,7 @@ beforeAll(() => {
   mkdirSync(join(root, '.cache'), { recursive: true });
   output = mkdtempSync(join(root, '.cache/build-'));
   execFileSync(process.execPath, ['scripts/build.ts', '-o', output], { cwd: root });
-});
+}, 60_000);
 afterAll(() => rmSync(output, { recursive: true, force: true }));
 
 const run = (file: string, ...flags: string[]) =>

@@ -16,7 +16,7 @@ export interface AgentKeys {
  * @example const { keys } = await askAgent('/run/user/1000/agent');
  */
 export async function askAgent(socket: string): Promise<AgentKeys> {
-  const { OpenSSHAgent } = await loadSsh2();
+  const { OpenSSHAgent } = loadSsh2();
   const agent = new OpenSSHAgent(socket);
   const keys = await new Promise<ParsedKey[]>((resolve, reject) => {
     agent.getIdentities((error, found) => {

@@ -44,7 +44,7 @@ export interface Attempt {
  */
 export async function attempt(options: Attempt): Promise<Connection> {
   const { target, way, expectation, signal } = options;
-  const { Client } = await loadSsh2();
+  const { Client } = loadSsh2();
   signal?.throwIfAborted();
   const line = dial(target, way);
   const client: Client = new Client();

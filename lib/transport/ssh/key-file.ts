@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import { messageOf, PincerError } from '../../core/errors.ts';
-import { loadSsh2 } from './ssh2.ts';
+import { loadSsh2, type Ssh2 } from './ssh2.ts';
 
 /** A private key file: ready to sign with, or encrypted and waiting for its passphrase. */
 export type KeyFile =
@@ -22,8 +22,8 @@ export type KeyFile =
  */
 export async function readKeyFile(file: string): Promise<KeyFile> {
   const content = await readPrivate(file);
-  const { utils } = await loadSsh2();
-  const key = parse(utils.parseKey, content);
+  const { parseKey } = loadSsh2();
+  const key = parse(parseKey, content);
   if (!(key instanceof Error)) {
     if (!key.isPrivateKey()) throw keyError(file, 'holds a public key', 'Name the private key, without ".pub".');
     return { kind: 'ready', file, key };
@@ -34,7 +34,7 @@ export async function readKeyFile(file: string): Promise<KeyFile> {
     file,
     publicKey: publicHalf(content),
     unlock: async (passphrase) => {
-      const unlocked = parse(utils.parseKey, content, passphrase);
+      const unlocked = parse(parseKey, content, passphrase);
       if (unlocked instanceof Error) {
         throw keyError(
           file,
@@ -48,7 +48,7 @@ export async function readKeyFile(file: string): Promise<KeyFile> {
   };
 }
 
-type ParseKey = typeof import('ssh2').utils.parseKey;
+type ParseKey = Ssh2['parseKey'];
 
 /** ssh2 answers a list for the OpenSSH format, which its types do not say; that format holds one key in practice. */
 function parse(parseKey: ParseKey, content: Buffer, passphrase?: string): ParsedKey | Error {

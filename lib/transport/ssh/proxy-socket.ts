@@ -8,7 +8,7 @@ import { killGroup } from '../process-group.ts';
 const STDERR_KEPT = 2_000;
 
 /** Milliseconds between the end of a command's streams and its exit status, at most. */
-const STATUS_WAIT = 300;
+const STATUS_WAIT = 2_000;
 
 /** A proxy command's standard input and output as one socket. */
 export class ProxySocket extends Duplex {
