@@ -14,10 +14,12 @@ import { likelyFacts } from './likely-facts.ts';
 import type { Playbook } from './playbook.ts';
 import { readUserSshConfig } from './user-ssh-config.ts';
 
-/** A host that a playbook is for, with its plan before and after tags. */
+/** A host that a playbook is for. */
 interface PreparedHost {
   readonly host: Host;
+  /** Its plan before tags; empty in a listing of hosts, which needs none. */
   readonly whole: Plan;
+  /** Its plan after tags. */
   readonly selected: Plan;
 }
 
@@ -47,7 +49,7 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
   const chosen = options.limit === undefined ? all : selectHosts(all, options.limit, { groups: inventory.groups });
   const hosts = chosen.filter((host) => plays.some((play) => host.groups.includes(play.group)));
   if (hosts.length === 0) throw nobody(playbook, options);
-  const wholes = hosts.map((host) => planOf(plays, host));
+  const wholes = hosts.map((host) => (needsPlans(options) ? planOf(plays, host) : emptyPlan(host)));
   const tags = plays.map((play) => ({ name: play.name, tags: tagsOfPlay(play, hosts, wholes) }));
   const known = [...new Set(tags.flatMap((entry) => entry.tags))].sort();
   const selection = { tags: options.tags, skipTags: options.skipTags };
@@ -59,6 +61,15 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
       return { host, whole, selected: selectTags(whole, selection) };
     }),
   };
+}
+
+/** Thousands of hosts are listed at once, where nobody asks what would be done on them. */
+function needsPlans({ list, tags, skipTags }: Arguments): boolean {
+  return list.length === 0 || list.some((listing) => listing !== 'hosts') || tags.length + skipTags.length > 0;
+}
+
+function emptyPlan({ name }: Host): Plan {
+  return { host: name, items: [], handlers: [] };
 }
 
 /** Every host is in the group `all`, which plays may be for; inventories do not write it down. */

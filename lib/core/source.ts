@@ -11,8 +11,30 @@ const frame = /^\s*at (?:.*? \()?(?:async )?((?:file:\/\/)?\/.*):(\d+):(\d+)\)?$
  * @example callerLocation() // { file: '/srv/site/playbooks/site.ts', line: 12, column: 5 }
  */
 export function callerLocation(): SourceLocation | undefined {
-  return locate(new Error().stack ?? '');
+  // Mostly the caller is near; frames cost more than all else that a task is made of.
+  return locateNear(nearFrames) ?? locateNear(farFrames);
 }
+
+const nearFrames = 5;
+const farFrames = 30;
+
+/** The same few lines make the tasks of every host: each is looked up once, and its place is one object. */
+const known = new Map<string, SourceLocation | undefined>();
+
+function locateNear(frames: number): SourceLocation | undefined {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = frames;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  if (!known.has(stack)) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(stack, locate(stack));
+  }
+  return known.get(stack);
+}
+
+/** Far more than a playbook has lines that make tasks. */
+const mostKnown = 5000;
 
 /** The location in the text of a stack; apart from `callerLocation` so that it can be tested with any text. */
 export function locate(stack: string): SourceLocation | undefined {

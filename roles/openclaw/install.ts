@@ -64,11 +64,16 @@ export function nativeAddOn(vars: Pick<OpenClawVars, 'prefix' | 'version' | 'use
   return sh`cd / && runuser -u ${vars.user} -- env ${`PATH=${search}`} ${probe} | grep -qxF '{"status":"ready"}'`;
 }
 
+/** Read once, however many hosts there are: the lock files are a quarter of a megabyte. */
+const known = new Map<string, InstallFiles>();
+
 function filesIn(folder: string, extra: readonly string[]): InstallFiles {
   const read = (name: string): string => readFileSync(new URL(`files/${folder}/${name}`, import.meta.url), 'utf8');
-  return {
+  const files = known.get(folder) ?? {
     manifest: read('package.json'),
     lock: read('package-lock.json'),
     extraFiles: Object.fromEntries(extra.map((name) => [name, read(name)])),
   };
+  known.set(folder, files);
+  return files;
 }
