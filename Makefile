@@ -24,7 +24,7 @@ setup: $(MODULES) ## install what the lock file names, also the right Node
 
 $(MODULES): package-lock.json
 	@PATH="$(MACHINE_PATH)"; command -v npm >/dev/null || { echo 'Pincer needs npm 11 with Node 20 or newer: install them first.' >&2; exit 1; }
-	PATH="$(MACHINE_PATH)" npm ci --no-progress
+	@echo 'npm ci --no-progress'; PATH="$(MACHINE_PATH)" npm ci --no-progress
 	@touch $@
 
 check: setup packages ## all that needs no root, no host and no network: lint, types, unused exports, unit and render tests
