@@ -4,7 +4,7 @@ import { faultOf, knownFlags, shownCommands } from './commands.ts';
 import { pages } from './pages.ts';
 
 /** Playbooks that a reader writes while following a page. */
-const madeByReader = ['playbooks/hello.ts', 'playbooks/page.ts'];
+const madeByReader = ['playbooks/hello.ts', 'playbooks/page.ts', 'dist/site.mjs'];
 
 /** Flags of other programs that pages name by themselves. */
 const foreign = ['--ignore-scripts', '--build-arg', '-z'];

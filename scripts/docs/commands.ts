@@ -28,7 +28,7 @@ function simpleCommands(line: string): string[] {
 }
 
 /**
- * What is wrong with a command of ours: `make`, `npx tsx playbooks/...`, `pincer`, `npm run`, `node FILE`. Others are
+ * What is wrong with a command of ours: `make`, `npx tsx FILE`, `pincer`, `npm run`, `node FILE`. Others are
  * taken as they are.
  *
  * @returns undefined when nothing is
@@ -47,7 +47,9 @@ export function faultOf(command: string, madeByReader: readonly string[] = []): 
     case 'tsx':
       return isThere(first) ? flagFault(first, flags) : `there is no ${first}`;
     case 'node':
-      return first.startsWith('-') || isThere(first) ? undefined : `there is no ${first}`;
+      if (first.startsWith('-')) return undefined;
+      if (!isThere(first)) return `there is no ${first}`;
+      return first.startsWith('dist/') ? flagFault(first, flags) : undefined;
     case 'npm':
       return first !== 'run' || scripts().includes(flags[0] ?? '') ? undefined : `there is no script "${flags[0]}"`;
     default:
