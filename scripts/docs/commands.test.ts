@@ -47,6 +47,7 @@ describe('a wrong command is found', () => {
     ['pincer lab up 2 --suit bookworm', 'up has no --suit'],
     ['pincer lab ssh --name x 1 ls -l', undefined],
     ['npm run nothing', 'there is no script "nothing"'],
+    ['node_modules/.bin/node nowhere.ts', 'there is no nowhere.ts'],
     ['ls --anything', undefined],
   ])('%s', (command, fault) => {
     expect(faultOf(command)).toBe(fault);

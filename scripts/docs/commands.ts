@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { parseArguments } from '../../lib/cli/arguments.ts';
-import { program } from '../../lib/cli/main.ts';
+import { program as pincer } from '../../lib/cli/main.ts';
 import { messageOf } from '../../lib/core/errors.ts';
 import { type Page, repository } from './pages.ts';
 
@@ -36,14 +36,14 @@ function simpleCommands(line: string): string[] {
  */
 export function faultOf(command: string, madeByReader: readonly string[] = []): string | undefined {
   const words = (command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? []).map((word) => word.replaceAll(/['"]/g, ''));
-  const [name, ...rest] = words[0] === 'npx' ? words.slice(1) : words;
+  const [program = '', ...rest] = words[0] === 'npx' ? words.slice(1) : words;
   const [first = '', ...flags] = rest;
   const isThere = (path: string): boolean => existsSync(join(repository, path)) || madeByReader.includes(path);
-  switch (name) {
+  switch (program.replace('node_modules/.bin/', '')) {
     case 'make':
       return makeFault(rest);
     case 'pincer':
-      return pincerFault(program(), rest);
+      return pincerFault(pincer(), rest);
     case 'tsx':
       return isThere(first) ? flagFault(first, flags) : `there is no ${first}`;
     case 'node':
@@ -112,6 +112,6 @@ export function knownFlags(): ReadonlySet<string> {
     for (const { long, short } of command.options) for (const flag of [long, short]) if (flag) flags.add(flag);
     for (const sub of command.commands) visit(sub);
   };
-  visit(program());
+  visit(pincer());
   return flags;
 }
