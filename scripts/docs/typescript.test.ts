@@ -25,12 +25,12 @@ function compile(files: Readonly<Record<string, string>>): string {
 }
 
 /**
- * A block as a file: pages stand where `playbooks/` stands, so `../lib/` is the library. A block without imports takes
- * what it names from the library.
+ * A block as a file. Whatever folder its reader puts it in, `../` leads to the root; what is beside it is in `playbooks/`.
+ * A block without imports takes what it names from the library.
  */
 function fileOf(text: string): string {
   const rooted = text
-    .replace(/from '\.\.\//g, `from '${repository}/`)
+    .replace(/from '(?:\.\.\/)+/g, `from '${repository}/`)
     .replace(/from '\.\//g, `from '${repository}/playbooks/`);
   if (/^import /m.test(text)) return rooted;
   const names = Object.keys(library).filter((name) => new RegExp(`\\b${name}\\b`).test(text));
