@@ -15,7 +15,7 @@ VITEST := vitest run --reporter=default --reporter=json
 N ?= 1
 LAB ?= pincer
 
-.PHONY: help setup build check lint typecheck unused test e2e demo demo-down lab-up lab-down bench packages packages-e2e
+.PHONY: help setup build check lint typecheck unused test e2e demo demo-down docs lab-up lab-down bench packages packages-e2e
 
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,7 +24,7 @@ setup: $(MODULES) ## install what the lock file names, also the right Node
 
 $(MODULES): package-lock.json
 	@PATH="$(MACHINE_PATH)"; command -v npm >/dev/null || { echo 'Pincer needs npm 11 with Node 20 or newer: install them first.' >&2; exit 1; }
-	PATH="$(MACHINE_PATH)" npm ci --no-progress
+	@echo 'npm ci --no-progress'; PATH="$(MACHINE_PATH)" npm ci --no-progress
 	@touch $@
 
 check: setup packages ## all that needs no root, no host and no network: lint, types, unused exports, unit and render tests
@@ -60,6 +60,9 @@ lab-down: setup ## take them away
 
 build: setup ## playbooks as plain JavaScript below dist/, which starts three times as fast: node dist/site.mjs
 	node scripts/build.ts
+
+docs: setup ## write the parts of docs/ that come from the code: modules, vars of the roles
+	node scripts/docs.ts
 
 bench: setup packages ## start-up and a converged run on a lab host, side by side with plain ssh (root)
 	node bench/converged.ts

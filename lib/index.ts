@@ -23,6 +23,7 @@ export { all, type OrRef, type Ref } from './core/ref.ts';
 export { defineRole, type HostInfo, type Role, type RoleUse } from './core/role.ts';
 export { Secret } from './core/secret.ts';
 export { SecretString } from './core/secret-schema.ts';
+export { sh } from './core/shell.ts';
 export { type Step, step } from './core/step.ts';
 export type { Way } from './core/target.ts';
 export { type Task, type TaskOptions, task } from './core/task.ts';

@@ -109,4 +109,12 @@ describe('help and version', () => {
     expect(help.kind === 'print' && help.text).toContain('Usage: playbooks/site.ts [flags]');
     expect(help.kind === 'print' && help.text).toContain('130 interrupted');
   });
+
+  it('say what is meant where nothing is given', () => {
+    const help = parseArguments(['--help'], about);
+    const text = help.kind === 'print' ? help.text.replace(/\s+/g, ' ') : '';
+    expect(text).toContain('only tasks with one of these tags (default: all)');
+    expect(text).toContain('not the tasks with one of these tags (default: none)');
+    expect(text).toContain('--set base.sshPort=2222 (default: none)');
+  });
 });

@@ -83,16 +83,15 @@ function define(about: { readonly name: string; readonly version: string }): Com
     .description('Runs this playbook on the hosts of the inventory.')
     .option('-i, --inventory <path>', 'inventory: a TOML file, or a folder with hosts.toml and vars/', defaultInventory)
     .addOption(repeatable('-t, --tags <tags>', 'only tasks with one of these tags'))
-    .addOption(repeatable('--skip-tags <tags>', 'not the tasks with one of these tags'))
+    .addOption(repeatable('--skip-tags <tags>', 'not the tasks with one of these tags', 'none'))
     .addOption(repeatable('-l, --limit <pattern>', 'only these hosts: names, groups, gw*, gateways:!gw3, @file'))
     .option('-C, --check', 'foretell what would change, and change nothing')
     .option('-D, --diff', 'show how files change')
     .option('-f, --forks <number>', 'hosts at the same time (default: 50)', wholeNumber)
-    .option(
-      '-e, --set <key=value>',
-      'set a var, e.g. --set base.sshPort=2222',
-      (value, all: string[]) => [...all, value],
-      [],
+    .addOption(
+      new Option('-e, --set <key=value>', 'set a var, e.g. --set base.sshPort=2222')
+        .argParser<readonly string[]>((value, all) => [...all, value])
+        .default([], 'none'),
     )
     .option('--list-hosts', 'list the hosts and end; nothing is contacted')
     .option('--list-tasks', 'list the tasks and end; nothing is contacted')
@@ -118,8 +117,8 @@ Exit status:
   5  another run is on     64 wrong usage             65 bad inventory, vars, playbook or secrets
                            130 interrupted`;
 
-/** Comma lists and repeats, both. */
-function repeatable(flags: string, description: string): Option {
+/** Comma lists and repeats, both. What an empty list means is told in help. */
+function repeatable(flags: string, description: string, empty = 'all'): Option {
   const collect = (value: string, all: readonly string[]): readonly string[] => [
     ...all,
     ...value
@@ -127,7 +126,7 @@ function repeatable(flags: string, description: string): Option {
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   ];
-  return new Option(flags, description).argParser<readonly string[]>(collect).default([], 'all');
+  return new Option(flags, description).argParser<readonly string[]>(collect).default([], empty);
 }
 
 function wholeNumber(text: string): number {

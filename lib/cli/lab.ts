@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Lab as LabClass } from '../lab/lab.ts';
 import { defaultLab } from '../lab/names.ts';
 import { type Suite, suites } from '../lab/recipe.ts';
+import { counted } from '../report/text.ts';
 import { passThrough } from './pass-through.ts';
 
 /** Every subcommand takes the lab's name. */
@@ -64,7 +65,9 @@ function wholeLabCommands(): readonly Command[] {
         const { name, suite, layer: layers } = options;
         const lab = await Lab.up({ name, hosts: count, suite, layers, progress: warn });
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
-        say(`${lab.hosts.length} hosts up in ${seconds} s: ${lab.hosts.map((host) => host.address).join(' ')}`);
+        say(
+          `${counted(lab.hosts.length, 'host')} up in ${seconds} s: ${lab.hosts.map((host) => host.address).join(' ')}`,
+        );
         say(`inventory: ${lab.inventory}`);
       }),
     named(new Command('exec'))

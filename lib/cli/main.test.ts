@@ -36,6 +36,12 @@ test('help is on standard output with status 0', () => {
   }
 });
 
+test('a reader that leaves (`| head`) is no error', () => {
+  const line = '{ "$@"; echo "status $?" >&2; } | true';
+  const { stderr } = spawnSync('sh', ['-c', line, 'sh', process.execPath, bin, 'lab', '--help'], { encoding: 'utf8' });
+  expect(stderr).toBe('status 0\n');
+});
+
 test.each([
   [['nonsense'], "unknown command 'nonsense'"],
   [['lab', 'nonsense'], "unknown command 'nonsense'"],

@@ -43,6 +43,8 @@ export function program(): Command {
  * @param argv as in `process.argv`
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Who reads us may leave (`| head`): what is done goes on, unseen.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     await prepare(program()).parseAsync([...argv]);
   } catch (error) {

@@ -87,6 +87,7 @@ export interface QueryOptions<R> extends Omit<TaskOptions<R>, 'notify'> {
  * @param options.json zod schema of what the text prints as JSON; without it `result` is the CommandResult
  * @throws InputError `MODULE_PARAMS` when the options do not fit
  * @example
+ * const Swaps = z.object({ swapdevices: z.array(z.unknown()) });
  * const swap = query('Look at swap', { run: 'swapon --show --json', reads: ['path:/proc/swaps'], json: Swaps });
  * task('Make swap', swapfile({ mb: 1024 }), { when: swap.result.pick((found) => found.swapdevices.length === 0) });
  */

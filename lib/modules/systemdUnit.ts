@@ -102,7 +102,7 @@ function situationOf(params: Params, state: State): Situation {
  * The file is verified under its real name before it replaces the old one.
  *
  * @example
- * systemdUnit({ name: 'openclaw.service', content: unitText, enabled: true, state: 'started' })
+ * systemdUnit({ name: 'daily.timer', content: '[Timer]\nOnCalendar=daily\n', enabled: true, state: 'started' })
  */
 export const systemdUnit = defineModule({
   name: 'systemdUnit',
