@@ -15,6 +15,8 @@ import { sshdListens, systemdListens } from './ssh-ready.ts';
 import type { HostState } from './state.ts';
 
 const supervisor = fileURLToPath(new URL('./supervise.sh', import.meta.url));
+/** A lab may be looked after from another checkout than the one that made it. */
+const anySupervisor = /\/lab\/supervise\.sh$/;
 
 /** How long a host may take to boot; one takes about a second, thirty at once on two cores about twenty. */
 const bootMs = 60_000;
@@ -28,7 +30,7 @@ const socketLooks = 10;
 
 /** Whether the host's supervisor runs, so whether the host does or is about to. */
 export function isOn(host: HostContext): boolean {
-  return isProcess(readPid(host.paths.supervisor), supervisor, host.paths.folder);
+  return isProcess(readPid(host.paths.supervisor), anySupervisor, host.paths.folder);
 }
 
 /** The number in a file; 0, which no process has, when there is no such file. */
@@ -81,7 +83,7 @@ export async function powerOn(host: HostContext, state: HostState): Promise<void
 
 /** Found by their command line: a crash may have lost the record. */
 function supervisorsOf(host: HostContext): readonly number[] {
-  return processesWith(supervisor, host.paths.folder);
+  return processesWith(anySupervisor, host.paths.folder);
 }
 
 /**

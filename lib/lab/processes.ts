@@ -24,21 +24,24 @@ export function commandLineOf(pid: number): readonly string[] {
   return unlessGone(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1), []);
 }
 
+/** A word of a command line, or what one of its words must be like. */
+type Word = string | RegExp;
+
+const hasAll = (line: readonly string[], words: readonly Word[]): boolean =>
+  words.every((word) => line.some((given) => (typeof word === 'string' ? given === word : word.test(given))));
+
 /**
- * The processes whose command line has all these words, e.g. `['/…/supervise.sh', '/…/run/pincer/h1']`. A recorded
+ * The processes whose command line has all these words, e.g. `[/\/supervise\.sh$/, '/…/run/pincer/h1']`. A recorded
  * number alone is not enough: after a crash it may belong to somebody else.
  */
-export function processesWith(...words: readonly string[]): readonly number[] {
-  return allProcesses().filter((pid) => {
-    const line = commandLineOf(pid);
-    return words.every((word) => line.includes(word));
-  });
+export function processesWith(...words: readonly Word[]): readonly number[] {
+  return allProcesses().filter((pid) => hasAll(commandLineOf(pid), words));
 }
 
 /** Whether a process runs and its command line has all these words. */
-export function isProcess(pid: number, ...words: readonly string[]): boolean {
+export function isProcess(pid: number, ...words: readonly Word[]): boolean {
   const line = commandLineOf(pid);
-  return line.length > 0 && words.every((word) => line.includes(word));
+  return line.length > 0 && hasAll(line, words);
 }
 
 /** The processes in a network namespace, given as a file that names it. */

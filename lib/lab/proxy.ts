@@ -10,6 +10,8 @@ import { isProcess, killNow, processesWith } from './processes.ts';
 import { ProxyState, readState } from './state.ts';
 
 const program = fileURLToPath(new URL('./proxy/main.ts', import.meta.url));
+/** A lab may be looked after from another checkout than the one that made it. */
+const anyProgram = /\/lab\/proxy\/main\.ts$/;
 
 /** Node strips types itself, but not below node_modules, where this file is when Pincer is a dependency. */
 const loader = program.includes('/node_modules/') ? ['--import', import.meta.resolve('tsx')] : [];
@@ -51,11 +53,11 @@ export async function startProxy(home: HomePaths, lab: LabPaths, subnet: string)
 
 /** Ends every proxy of the lab, also one that a crash left without a record. */
 export async function stopProxy(lab: LabPaths): Promise<void> {
-  killNow(processesWith(program, lab.namespace));
-  await until(() => processesWith(program, lab.namespace).length === 0, 3_000);
+  killNow(processesWith(anyProgram, lab.namespace));
+  await until(() => processesWith(anyProgram, lab.namespace).length === 0, 3_000);
 }
 
 async function proxyRuns(lab: LabPaths): Promise<boolean> {
   const state = await readState(ProxyState, lab.proxyState);
-  return state !== undefined && isProcess(state.pid, program, lab.namespace);
+  return state !== undefined && isProcess(state.pid, anyProgram, lab.namespace);
 }

@@ -85,6 +85,11 @@ if [ "$now" != "$2" ]; then echo "authorized_keys changed meanwhile" >&2; exit 1
 temporary=$(mktemp .authorized_keys.XXXXXXXX); trap 'rm -f -- "$temporary"' EXIT
 cat > "$temporary"; sync -- "$temporary"; mv -fT -- "$temporary" authorized_keys`;
 
+function summaryOf({ state }: Params, isThere: boolean): string {
+  if (state === 'absent') return 'take keys out of';
+  return isThere ? 'new keys in' : 'create';
+}
+
 /**
  * Public keys that may log in as a user: `~/.ssh` 0700 and `authorized_keys` 0600, both the user's. Other lines stay byte for byte.
  * Everything in the user's home is done with the user's own rights, so that no planted symlink leads anywhere else.
@@ -117,7 +122,7 @@ export const authorizedKey = defineModule({
     if (next !== now.content) {
       changes.push({
         field: 'keys',
-        summary: `${now.file ? 'new keys in' : 'create'} ${path}`,
+        summary: `${summaryOf(params, now.file !== null)} ${path}`,
         before: now.content,
         after: next,
       });

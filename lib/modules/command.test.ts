@@ -113,7 +113,8 @@ describe('command that only reads', () => {
 
   it('is a question and never a change', () => {
     expect(module.kindOf(call.params)).toBe('state');
-    expect(module.probe(call.params, {})).toMatchObject({ read: { reads: ['path:/srv'], timeout: 300 } });
+    // Short, so that it may be asked ahead of its turn.
+    expect(module.probe(call.params, {})).toMatchObject({ read: { reads: ['path:/srv'], timeout: 30 } });
     expect(module.diff(call.params, { read: answer(1) })).toEqual([]);
     expect(module.touches(call.params)).toEqual([]);
     expect(module.result(call.params, { read: answer(0, 'abc\n') }, [])).toEqual(answer(0, 'abc\n'));

@@ -110,7 +110,7 @@ function resultOf({ task, compiled, steps }: PendingTask, entries: ReadonlyMap<s
 
 /** The error of a step that ended with a status it should not have. */
 function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError {
-  const said = (output.stderr.trim() || output.stdout.trim()).split('\n').at(-1) ?? '';
+  const said = ((output.stderr.trim() || output.stdout.trim()).split('\n').at(-1) ?? '').replace(/\.$/, '');
   const tail = said ? `: ${said}` : '';
   if (step.step === 'sh' || step.step === 'wait') {
     const late = output.code === 124 || output.code === 137;

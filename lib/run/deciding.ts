@@ -1,4 +1,5 @@
 import type { Change } from '../core/change.ts';
+import type { Probe } from '../core/probe.ts';
 import type { Step } from '../core/step.ts';
 import type { PlannedGuarded, PlannedTask } from '../plan/plan.ts';
 import { withContents } from './contents.ts';
@@ -68,9 +69,7 @@ function decideTask(state: HostState, index: number, task: PlannedTask): Halt {
       return { stop: 'send', isDecided: false };
     case 'failed':
       if (!(state.job.check && decision.stale)) return { stop: 'fail', isDecided: false };
-      state.values.set(task.identity, { changed: false, result: undefined, pending: true });
-      state.defer(index, task, 'unknown', { reason: 'an earlier change decides this' });
-      return undefined;
+      return decideUnknown(state, index, task, 'an earlier change decides this');
     case 'skipped':
       state.values.set(task.identity, { changed: false, result: undefined, missing: `"${task.name}" was skipped` });
       state.defer(index, task, 'skipped', { reason: decision.reason });
@@ -84,15 +83,19 @@ function decideTask(state: HostState, index: number, task: PlannedTask): Halt {
 }
 
 function decideOk(state: HostState, index: number, task: PlannedTask, decision: Decision & { kind: 'ok' }): Halt {
-  if (decision.stale) {
-    state.values.set(task.identity, { changed: false, result: undefined, pending: true });
-    state.defer(index, task, 'unknown', { reason: 'an earlier change decides this' });
-    return undefined;
-  }
+  if (decision.stale) return decideUnknown(state, index, task, 'an earlier change decides this');
   if (isRefused(task, decision.result)) return { stop: 'fail', isDecided: false };
   const wasBegun = state.begun.delete(task.id);
   state.values.set(task.identity, { changed: wasBegun, result: decision.result });
   state.defer(index, task, wasBegun ? 'changed' : 'ok', {});
+  settleHandler(state, task);
+  return undefined;
+}
+
+/** Check mode, where only a real run would tell. */
+function decideUnknown(state: HostState, index: number, task: PlannedTask, reason: string): Halt {
+  state.values.set(task.identity, { changed: false, result: undefined, pending: true });
+  state.defer(index, task, 'unknown', { reason });
   settleHandler(state, task);
   return undefined;
 }
@@ -116,7 +119,9 @@ function foretell(state: HostState, index: number, task: PlannedTask, decision: 
 
 function foretoldContents(state: HostState, decision: Apply): readonly Change[] {
   try {
-    return withContents(decision.changes, decision.steps(), state.knowledge);
+    // What stands there now is the best that check mode can show, also where an earlier change may yet alter it.
+    const known = { get: (question: Probe) => state.knowledge.getStale(question) };
+    return withContents(decision.changes, decision.steps(), known);
   } catch {
     // A real run says what is wrong with the steps; here only the text to show is missing.
     return decision.changes;
@@ -145,10 +150,7 @@ function append(state: HostState, index: number, task: PlannedTask, decision: Ap
 function decideBlocked(state: HostState, index: number, task: PlannedTask): Halt {
   if (!state.batch.isEmpty) return { stop: 'send', isDecided: false };
   if (!state.job.check) return { stop: 'fail', isDecided: false };
-  state.values.set(task.identity, { changed: false, result: undefined, pending: true });
-  const reason = 'it depends on the result of a task that check mode does not run';
-  state.defer(index, task, 'unknown', { reason });
-  return undefined;
+  return decideUnknown(state, index, task, 'it depends on the result of a task that check mode does not run');
 }
 
 /** A guarded block with nothing to do needs no guard. It stops when it has something to do, not all is known, or a task fails. */

@@ -21,6 +21,11 @@ export interface GuardRun {
   readonly notes: readonly string[];
 }
 
+interface GuardRunOptions extends RunOptions {
+  /** Lays something over the transport, e.g. a line that breaks. */
+  readonly through?: (line: Transport) => Transport;
+}
+
 /** A lab of one fresh host whose way in is put at risk. */
 export interface GuardLab {
   readonly host: LabHost;
@@ -30,7 +35,7 @@ export interface GuardLab {
   /** Text of the lab's public key. */
   readonly publicKey: string;
   transport(ways: readonly Way[]): Transport;
-  run(ways: readonly Way[], items: () => Items, options?: RunOptions): Promise<GuardRun>;
+  run(ways: readonly Way[], items: () => Items, options?: GuardRunOptions): Promise<GuardRun>;
   /** Output of a line run as root without ssh. */
   said(line: string): Promise<string>;
   /** Whether ssh logs in by this way. */
@@ -124,14 +129,14 @@ export function useGuardLab(name: string, suite: 'trixie' | 'bookworm' = 'trixie
     },
     transport,
     said,
-    run: async (ways, items, options = {}) => {
+    run: async (ways, items, { through = (line: Transport) => line, ...options } = {}) => {
       const fleet = defineFleet({ groups: { all: { vars: {} } } });
       const play = fleet.play('guard', { hosts: 'all', tasks: (): readonly Item[] => items() as readonly Item[] });
       const events: RunEvent[] = [];
       const host = {
         info: { name: 'h1', address: up().host(1).address, groups: ['all'] },
         vars: {},
-        transport: transport(ways),
+        transport: through(transport(ways)),
       };
       const [result] = await runPlays([play], [host], { ...options, emit: (event) => events.push(event) });
       if (!result) throw new Error('No result.');

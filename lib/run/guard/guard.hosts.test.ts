@@ -9,6 +9,7 @@ import {
   type WrongWayIn,
   wayInTasks,
 } from '../../testing/guardTasks.ts';
+import type { Transport } from '../../transport/transport.ts';
 
 const guardLab = useGuardLab('guard');
 
@@ -18,6 +19,36 @@ beforeEach(async () => {
 
 const accounts = () => accountTasks(guardLab.publicKey);
 const wayIn = (wrong?: WrongWayIn) => wayInTasks(guardLab.client, wrong);
+
+/** The first connection that proves a new way in breaks once it was told to confirm; the host has heard it. */
+function losingTheConfirmation(): (line: Transport) => Transport {
+  let isLost = false;
+  return (line) => ({
+    ...line,
+    connect: async (options) => {
+      const connection = await line.connect(options);
+      if (options?.only === undefined || isLost) return connection;
+      return {
+        ...connection,
+        open: async (command, events) => {
+          const channel = await connection.open(command, {
+            ...events,
+            stdout: (chunk) => isLost || events.stdout(chunk),
+            stderr: (chunk) => isLost || events.stderr(chunk),
+          });
+          const write = (data: string | Uint8Array): boolean => {
+            if (!isLost && Buffer.from(data).includes('guard-commit')) {
+              isLost = true;
+              setTimeout(() => connection.close(), 2000);
+            }
+            return channel.write(data);
+          };
+          return { ...channel, write };
+        },
+      };
+    },
+  });
+}
 
 describe('a guarded block', () => {
   it('moves a fresh host to its new way in, closes the old one, and has nothing to do the next time', async () => {
@@ -84,6 +115,17 @@ describe('a guarded block', () => {
     const run = await guardLab.run([final, fresh], () => [...accounts(), wayIn()]);
     expect(String(run.result.error)).toMatch(/sshd refuses the configuration/);
     expect(await guardLab.snapshot()).toBe(before);
+  });
+
+  it('is confirmed although the answer to that is lost', async () => {
+    const run = await guardLab.run([final, fresh], () => [...accounts(), wayIn()], {
+      through: losingTheConfirmation(),
+    });
+    expect(run.result.error).toBeUndefined();
+    expect(run.statuses.slice(-2)).toEqual(['sshd: changed', 'ufw: changed']);
+    expect(await guardLab.logsIn(final)).toBe(true);
+    expect(await guardLab.logsIn(fresh)).toBe(false);
+    expect(await guardLab.said('ls -A /var/lib/pincer/guard')).toMatch(/No such file|^$/);
   });
 
   it('moves a host whose port is held by systemd’s socket, and restores it to that', async () => {

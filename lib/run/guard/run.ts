@@ -10,7 +10,15 @@ import { activateFailed, addressRefused, armFailed, preflightRefused, proofFaile
 import { applyPhase, decidePhase, handlersOf, type PhaseFailure, type PhaseWork, pathsOf } from './phase.ts';
 import { prove } from './proof.ts';
 import { takeBack } from './revert.ts';
-import { activateProgram, armProgram, commitProgram, guardSeconds, keptPaths, preflightProgram } from './script.ts';
+import {
+  activateProgram,
+  armProgram,
+  commitProgram,
+  confirmedMark,
+  guardSeconds,
+  keptPaths,
+  preflightProgram,
+} from './script.ts';
 
 export interface GuardOutcome {
   readonly outcomes: readonly TaskOutcome[];
@@ -76,19 +84,22 @@ async function phase(
     if (!(error instanceof LostError)) throw error;
     return fail(withRestored(error, await takeBack(state)));
   }
-  try {
+  const confirm = async (isConfirmed: boolean): Promise<void> => {
     const proven = await prove(job, way, link.connection?.hostKey);
-    const committed = await commit(proven.session);
-    if (!committed) {
+    if (!(isConfirmed || (await commit(proven.session)))) {
       proven.connection.close();
-      return fail(
-        withRestored(proofFailed(way, new Error('the host had begun to restore itself')), await takeBack(state)),
-      );
+      throw new Error('the host had begun to restore itself');
     }
     await proven.connection.rememberHostKey();
     link.adopt(proven.connection, proven.session);
+  };
+  try {
+    await confirm(false);
   } catch (error) {
-    return fail(withRestored(proofFailed(way, error), await takeBack(state)));
+    const difference = await takeBack(state);
+    if (difference !== confirmedMark) return fail(withRestored(proofFailed(way, error), difference));
+    // Only the answer was lost, not what it confirmed.
+    await confirm(true);
   }
   state.note(`${item.name}: a new login as ${way.user} on port ${way.port} works; confirmed`);
   return undefined;

@@ -163,10 +163,14 @@ export function awaitRevertProgram(): string {
 ${compareProgram()}`;
 }
 
+/** What a look at the guard says when the change was confirmed: nothing is left to restore. */
+export const confirmedMark = 'confirmed';
+
 /** Prints how the host differs from the snapshot; nothing: it equals it. */
 function compareProgram(): string {
   return `B guard-compare
-if [ -e ${guardFolder}/reverted ];then (systemctl -q stop ${timer}.timer 2>/dev/null; cd ${guardFolder}&&tar -C / -df snapshot.tar 2>&1|grep -v 'Mod time differs'; rm -rf ${guardFolder});else echo 'not reverted';fi </dev/null
+if [ -e ${guardFolder}/reverted ];then (systemctl -q stop ${timer}.timer 2>/dev/null; cd ${guardFolder}&&tar -C / -df snapshot.tar 2>&1|grep -v 'Mod time differs'; rm -rf ${guardFolder})
+elif ! [ -d ${guardFolder} ]||[ -e ${guardFolder}/confirmed ];then echo ${confirmedMark};else echo 'not reverted';fi </dev/null
 E guard-compare 0
 `;
 }
