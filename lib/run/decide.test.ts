@@ -191,8 +191,8 @@ describe('gather', () => {
     expect(found([[account, 'deploy']])).toEqual({ state: { level0: 'deploy' }, missing: [home], stale: false });
     expect(
       found([
-        [account, 'deploy'],
-        [home, null, true],
+        [account, 'deploy', true],
+        [home, null],
       ]),
     ).toEqual({ state: { level0: 'deploy', level1: null }, missing: [keys], stale: true });
     expect(
@@ -245,5 +245,18 @@ describe('gather', () => {
       touches: () => [],
     });
     expect(gather(module, params, lookup([[probe.stat('/a'), null]])).missing).toEqual([one, other]);
+  });
+
+  it('asks together what is missing and what the known answers lead to', () => {
+    const { module } = defineModule({
+      name: 'leading',
+      kind: 'state',
+      params: z.strictObject({}),
+      probe: (_, known): Record<string, Probe> => ({ account, home, ...('account' in known ? { keys } : {}) }),
+      diff: () => [],
+      apply: () => [],
+      touches: () => [],
+    });
+    expect(gather(module, params, lookup([[account, 'deploy']])).missing).toEqual([home, keys]);
   });
 });
