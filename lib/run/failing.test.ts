@@ -249,15 +249,22 @@ describe('a link that is lost', () => {
     return sh`: >${began ?? ''}; until [ -e ${go ?? ''} ]; do sleep 0.02; done; echo ran >>${log ?? ''}`.text;
   };
 
-  /** Runs until the slow step began, cuts the link, and lets the step end. */
-  async function runAndLose(items: Parameters<typeof runHere>[0]) {
+  /** Runs until the slow step began, cuts the link, does something on the host, and lets the step end. */
+  async function runAndLose(items: Parameters<typeof runHere>[0], meanwhile = () => {}) {
     const { transport, lose } = losable();
     const run = runHere(items, { transport, stateFolder: here.stateFolder, reconnectPauses: [0, 0.05] });
     await vi.waitFor(() => expect(here.has('began')).toBe(true));
     lose();
+    meanwhile();
     here.put('go', '');
     return run;
   }
+
+  /** The slow step as a state, which leaves what stands behind it in the same message. */
+  const once = (options: Parameters<typeof here.write>[1] = {}) => {
+    const log: `path:${string}` = `path:${here.root}/log`;
+    return task('Once', command({ run: slowly(), creates: `${here.root}/log`, touches: [log] }), options);
+  };
 
   it('while an action ran: nobody can say how it ended, and it is not repeated', async () => {
     const { result } = await runAndLose(() => [task('Act', command({ run: slowly() })), here.write('after')]);
@@ -276,7 +283,7 @@ describe('a link that is lost', () => {
   it('while a state was brought about: it is decided again and counts as changed, and the run goes on', async () => {
     const { result, statuses, events } = await runAndLose(() => [
       here.write('before'),
-      task('Once', command({ run: slowly(), creates: `${here.root}/log` }), { notify: here.log('told') }),
+      once({ notify: here.log('told') }),
       here.write('after'),
     ]);
     expect(result.error).toBeUndefined();
@@ -286,5 +293,13 @@ describe('a link that is lost', () => {
       expect.stringContaining('Coming back to see what ended.'),
     ]);
     expect([here.ledger(), result.pendingHandlers]).toEqual([undefined, []]);
+  });
+
+  it('forgets what it had decided behind the step: others may have been at work meanwhile', async () => {
+    const items = () => [once(), here.write('after', { notify: here.log('told') })];
+    const { statuses, result } = await runAndLose(items, () => here.put('after', 'x'));
+    expect(result.error).toBeUndefined();
+    expect(statuses).toEqual(['Once: changed', 'Write after: ok']);
+    expect([here.lines('log'), here.ledger(), result.pendingHandlers]).toEqual([['ran'], undefined, []]);
   });
 });
