@@ -145,6 +145,27 @@ describe('ignoreErrors', () => {
     expect(result).toMatchObject({ state: 'done', counts: { ok: 2, changed: 2, ignored: 1, failed: 0, skipped: 1 } });
   });
 
+  it('forgets what the failed task may have spoilt before it failed', async () => {
+    here.put('a', 'x');
+    const spoil = sh`echo spoilt >${`${here.root}/a`}; exit 1`.text;
+    const items = () => [
+      task('Spoil', command({ run: spoil, touches: [`path:${here.root}/a`] }), { ignoreErrors: true }),
+      here.write('a'),
+    ];
+    expect((await runHere(items, here)).statuses).toEqual(['Spoil: ignored', 'Write a: changed']);
+    expect(here.lines('a')).toEqual(['x']);
+  });
+
+  it('takes back what it was taken for: later conditions see that nothing changed, and owe no handler', async () => {
+    const items = () => {
+      const failing = here.fail({ ignoreErrors: true });
+      return [failing, here.write('b', { when: failing.changed, notify: here.log('told') }), flush(), here.write('c')];
+    };
+    const { statuses } = await runHere(items, here);
+    expect(statuses).toEqual(['Fail: ignored', 'Write b: skipped', 'Write c: changed']);
+    expect([here.lines('log'), here.ledger()]).toEqual([[], undefined]);
+  });
+
   it('goes on after a decision that failed', async () => {
     mkdirSync(`${here.root}/a`);
     const { result, statuses } = await runHere(() => [here.write('a', { ignoreErrors: true }), here.write('b')], here);
@@ -203,6 +224,16 @@ describe('blocks', () => {
     expect(result).toMatchObject({ state: 'done', counts: { rescued: 1, failed: 0, changed: 4 } });
     expect(result.error).toBeUndefined();
     expect(here.has('b')).toBe(false);
+  });
+
+  it('that were rescued leave no trace of what stood behind the failure', async () => {
+    const items = () => {
+      const left = here.write('b');
+      return [whole(here.fail(), left), here.write('c', { when: left.changed })];
+    };
+    const { result } = await runHere(items, here);
+    expect(result.error).toMatchObject({ code: 'REF_UNKNOWN' });
+    expect([here.has('b'), here.has('c')]).toEqual([false, false]);
   });
 
   it('are rescued from a decision that failed too', async () => {
