@@ -284,7 +284,7 @@ describe('a link that is lost', () => {
   async function runAndLose(items: Parameters<typeof runHere>[0], meanwhile = () => {}) {
     const { transport, lose } = losable();
     const run = runHere(items, { transport, stateFolder: here.stateFolder, reconnectPauses: [0, 0.05] });
-    await vi.waitFor(() => expect(here.has('began')).toBe(true));
+    await vi.waitFor(() => expect(here.has('began')).toBe(true), { timeout: 10_000 });
     lose();
     meanwhile();
     here.put('go', '');

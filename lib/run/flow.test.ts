@@ -29,7 +29,12 @@ function walkThrough(...items: Items) {
       const way = flow.fail(indexOf(name));
       return way && { next: nameAt(way.next), rescued: way.rescued };
     },
-    isLeft: (from: string, to: string) => flow.isLeft(indexOf(from), indexOf(to)),
+    isRescued: (name: string) => flow.isRescued(indexOf(name)),
+    /** Where the walk goes behind a task, and what becomes of a failure there. */
+    behind(name: string): string {
+      const { next, failure } = flow.pass(indexOf(name));
+      return failure === undefined ? nameAt(next) : `${failure}: ${nameAt(next)}`;
+    },
   };
 }
 
@@ -68,7 +73,7 @@ describe('a failure', () => {
     const walk = walkThrough(whole(), one('after'));
     expect(walk.fail('first')).toEqual({ next: 'mend', rescued: true });
     expect(walk.from('mend')).toEqual(['mend', 'mend more', 'tidy', 'tidy more', 'after']);
-    expect(walk.isLeft('tidy more', 'after')).toBe(false);
+    expect(walk.behind('tidy more')).toBe('after');
   });
 
   it('in a block with rescue only goes on behind it', () => {
@@ -80,16 +85,15 @@ describe('a failure', () => {
   it('in a block with always only runs that, and goes on failing where it ends', () => {
     const walk = walkThrough(block('B', [one('a'), one('b')], { always: [one('tidy'), one('more')] }), one('after'));
     expect(walk.fail('a')).toEqual({ next: 'tidy', rescued: false });
-    expect(walk.isLeft('tidy', 'more')).toBe(false);
-    expect(walk.isLeft('more', 'after')).toBe(true);
-    expect(walk.isLeft('more', 'end')).toBe(true);
+    expect(walk.behind('tidy')).toBe('more');
+    expect(walk.behind('more')).toBe('failed: end');
   });
 
   it('in a rescue part runs the always part of the same block, and is not rescued again by it', () => {
     const walk = walkThrough(whole(), one('after'));
     walk.fail('first');
     expect(walk.fail('mend')).toEqual({ next: 'tidy', rescued: false });
-    expect(walk.isLeft('tidy more', 'after')).toBe(true);
+    expect(walk.behind('tidy more')).toBe('failed: end');
   });
 
   it('in a rescue or always part is dealt with by the block around', () => {
@@ -123,5 +127,34 @@ describe('a failure', () => {
     const walk = walkThrough(whole(), block('Other', [one('a')], { rescue: [one('other mend')] }));
     walk.fail('first');
     expect(walk.from('mend')).toEqual(['mend', 'mend more', 'tidy', 'tidy more', 'a']);
+  });
+
+  it('runs always outward through all blocks, to the first rescue that is left', () => {
+    const inner = () => block('Inner', [one('a')], { always: [one('inner tidy')] });
+    const outer = block('Outer', [inner(), one('b')], { rescue: [one('mend')], always: [one('outer tidy')] });
+    const walk = walkThrough(outer, one('after'));
+    expect(walk.fail('a')).toEqual({ next: 'inner tidy', rescued: false });
+    expect(walk.behind('inner tidy')).toBe('rescued: mend');
+    expect(walk.from('mend')).toEqual(['mend', 'outer tidy', 'after']);
+
+    const bare = walkThrough(block('Outer', [inner(), one('b')], { always: [one('outer tidy')] }), one('after'));
+    expect(bare.fail('a')).toEqual({ next: 'inner tidy', rescued: false });
+    expect(bare.behind('inner tidy')).toBe('outer tidy');
+    expect(bare.behind('outer tidy')).toBe('failed: end');
+  });
+
+  it('does not enter the rescue of a block at the head of a part, for which nothing failed', () => {
+    const head = block('Head', [], { rescue: [one('not this')] });
+    const walk = walkThrough(block('B', [one('a')], { rescue: [head, one('mend')], always: [head, one('tidy')] }));
+    expect(walk.fail('a')).toEqual({ next: 'mend', rescued: true });
+    expect(walk.fail('mend')).toEqual({ next: 'tidy', rescued: false });
+  });
+});
+
+describe('isRescued', () => {
+  it('says beforehand whether a failure is dealt with in the end', () => {
+    const inner = block('Inner', [one('a')], { always: [one('tidy')] });
+    const walk = walkThrough(one('before'), block('Outer', [inner, one('b')], { rescue: [one('mend')] }));
+    expect(['before', 'a', 'tidy', 'b', 'mend'].filter((name) => walk.isRescued(name))).toEqual(['a', 'tidy', 'b']);
   });
 });

@@ -3,7 +3,9 @@ import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { shells, startShell, type TestShell } from '../shell/testing/shells.ts';
 import { closedId, closeRun, type Hello, helloProgram, notify, openRun, parseHello, settle } from './hello.ts';
-import { startProcess } from './testing/process.ts';
+import { leaveBehind, startProcess, statOf } from './testing/process.ts';
+
+const loginUser = userInfo().username;
 
 /** Greets a real shell whose state folder is the shell's own folder. */
 async function greet(shell: TestShell, options: { readonly withFacts?: boolean } = {}): Promise<Hello> {
@@ -11,7 +13,7 @@ async function greet(shell: TestShell, options: { readonly withFacts?: boolean }
   const entry = (await shell.ask(program)).get('hello');
   if (!entry) throw new Error('The host did not greet.');
   expect(entry.stderr.toString()).toBe('');
-  return parseHello(entry);
+  return parseHello(entry, loginUser);
 }
 
 /** Leaves a run's journal behind, as a killed one does. */
@@ -28,7 +30,7 @@ describe.each(shells)('a greeting by %s', (kind) => {
   it('says who answers, that nothing is missing, and that nothing was left', async () => {
     await using shell = await startShell(kind);
     expect(await greet(shell)).toEqual({
-      user: userInfo().username,
+      user: loginUser,
       uid: process.getuid?.(),
       connection: process.env.SSH_CONNECTION ?? '',
       missingTools: [],
@@ -73,7 +75,9 @@ describe.each(shells)('a greeting by %s', (kind) => {
     const program = helloProgram({ withFacts: false, stateFolder: shell.folder });
     const entries = await shell.ask(`PATH=/nonexistent\n${program}`);
     const entry = entries.get('hello');
-    expect(entry && parseHello(entry).missingTools).toEqual(expect.arrayContaining(['stat', 'timeout', 'sha256sum']));
+    expect(entry && parseHello(entry, loginUser).missingTools).toEqual(
+      expect.arrayContaining(['stat', 'timeout', 'sha256sum']),
+    );
     expect((await greet(shell)).missingTools).toEqual([]);
   });
 
@@ -104,6 +108,7 @@ describe.each(shells)('a greeting by %s', (kind) => {
         folder,
         shell: 4194999,
         alive: false,
+        orphan: false,
         ended: ['p/one'],
         begun: "p/it's two",
         process: 13,
@@ -126,11 +131,32 @@ describe.each(shells)('a greeting by %s', (kind) => {
   it('tells a run whose shell lives from one that is gone, and never takes itself for another', async () => {
     await using shell = await startShell(kind);
     using other = startProcess('/bin/sh');
-    const own = (await shell.ask('B own\necho $$\nE own 0\n')).get('own')?.stdout.toString().trim();
-    leaveJournal(shell, 'a', `s ${other.pid}`);
-    leaveJournal(shell, 'b', `s ${own}`);
-    leaveJournal(shell, 'c', 's 4194999');
-    expect((await greet(shell)).journals.map(({ alive }) => alive)).toEqual([true, false, false]);
+    const own = Number((await shell.ask('B own\necho $$\nE own 0\n')).get('own')?.stdout.toString());
+    leaveJournal(shell, 'a', `s ${other.pid} ${other.started}`);
+    leaveJournal(shell, 'b', `s ${own} ${statOf(own).started}`);
+    leaveJournal(shell, 'c', 's 4194999 1');
+    expect((await greet(shell)).journals).toMatchObject([
+      { shell: other.pid, alive: true, orphan: false },
+      { shell: own, alive: false },
+      { shell: 4194999, alive: false, orphan: false },
+    ]);
+  });
+
+  it('does not take another program that got the number since for the shell', async () => {
+    await using shell = await startShell(kind);
+    using other = startProcess('/bin/sh');
+    leaveJournal(shell, 'a', `s ${other.pid} ${Number(other.started) - 1}`);
+    leaveJournal(shell, 'b', `s ${other.pid}`);
+    expect((await greet(shell)).journals.map(({ alive }) => alive)).toEqual([false, false]);
+  });
+
+  it('tells a shell that nobody is left to answer to', async () => {
+    await using shell = await startShell(kind);
+    using left = leaveBehind();
+    leaveJournal(shell, 'a', `s ${left.pid} ${left.started}`);
+    // A session manager may have taken it in; then somebody is left.
+    const orphan = statOf(left.pid).parent === 1;
+    expect((await greet(shell)).journals).toMatchObject([{ alive: true, orphan }]);
   });
 
   it.each([
@@ -157,7 +183,7 @@ describe.each(shells)('what a run keeps on the host, by %s', (kind) => {
     await using shell = await startShell(kind);
     await greet(shell);
     const own = (await shell.ask(`${openRun('one')}B own\necho $$\nE own 0\n`)).get('own')?.stdout.toString().trim();
-    expect(readFileSync(`${shell.folder}/run/one/journal`, 'utf8')).toBe(`s ${own}\n`);
+    expect(readFileSync(`${shell.folder}/run/one/journal`, 'utf8')).toBe(`s ${own} ${statOf(Number(own)).started}\n`);
     for (const folder of ['run', 'run/one']) {
       expect((statSync(`${shell.folder}/${folder}`).mode & 0o777).toString(8)).toBe('700');
     }

@@ -220,7 +220,7 @@ describe('an abort', () => {
       here.write('after'),
     ];
     const run = runHere(items, { stateFolder: here.stateFolder, signal: controller.signal });
-    await vi.waitFor(() => expect(here.has('began')).toBe(true));
+    await vi.waitFor(() => expect(here.has('began')).toBe(true), { timeout: 10_000 });
     controller.abort();
     here.put('go', '');
     const { result, statuses } = await run;

@@ -10,6 +10,7 @@ const journal: Journal = {
   folder: '/run/pincer/x',
   shell: undefined,
   alive: false,
+  orphan: false,
   ended: [],
   begun: undefined,
   process: undefined,
@@ -22,13 +23,13 @@ async function left(shell: TestShell, run: string, lines: readonly string[]): Pr
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/journal`, lines.map((line) => `${line}\n`).join(''));
   const entry = (await shell.ask(helloProgram({ withFacts: false, stateFolder: shell.folder }))).get('hello');
-  const found = entry && parseHello(entry).journals.find((one) => one.folder === folder);
+  const found = entry && parseHello(entry, 'root').journals.find((one) => one.folder === folder);
   if (!found) throw new Error(`No journal of ${run}.`);
   return found;
 }
 
-async function recover(shell: TestShell, journals: readonly Journal[], mine = false): Promise<readonly string[][]> {
-  const entries = await shell.ask(recoverProgram(journals, () => mine));
+async function recover(shell: TestShell, journals: readonly Journal[], mayKill = false): Promise<readonly string[][]> {
+  const entries = await shell.ask(recoverProgram(journals, () => mayKill));
   return parseRecovered(entries, journals.length).map((lines) => [...lines]);
 }
 
@@ -75,11 +76,11 @@ describe.each(shells)('what an interrupted run left, brought to an end by %s', (
   it.each([
     [true, false],
     [false, true],
-  ])('loses its shell only when it is our own (%s)', async (mine, runs) => {
+  ])('loses its shell only where that may be killed (%s)', async (mayKill, runs) => {
     await using shell = await startShell(kind);
     using other = startProcess('/bin/sh');
-    await recover(shell, [await left(shell, 'one', [`s ${other.pid}`, 'b p/one'])], mine);
-    await vi.waitFor(() => expect(isRunning(String(other.pid))).toBe(runs));
+    await recover(shell, [await left(shell, 'one', [`s ${other.pid} ${other.started}`, 'b p/one'])], mayKill);
+    await vi.waitFor(() => expect(isRunning(String(other.pid))).toBe(runs), { timeout: 10_000 });
   });
 });
 

@@ -170,7 +170,7 @@ describe('what a message tells while it runs', () => {
     const items = () => [
       act('First', {}, []),
       here.write('a'),
-      task('Second', command({ run: 'sleep 0.2; echo err >&2; printf out', touches: [] })),
+      task('Second', command({ run: 'echo err >&2; printf out', touches: [] })),
     ];
     const { events, outcomes } = await runHere(items, here);
     const told = events.flatMap((event) => {
@@ -186,8 +186,7 @@ describe('what a message tells while it runs', () => {
       [{ code: 0, stdout: '', stderr: '' }],
       [{ code: 0, stdout: 'out', stderr: 'err\n' }],
     ]);
-    expect(outcomes[2]?.seconds).toBeGreaterThanOrEqual(0.2);
-    expect(outcomes[0]?.seconds).toBeLessThan(outcomes[2]?.seconds ?? 0);
+    for (const { seconds } of outcomes) expect(seconds).toBeGreaterThan(0);
   });
 });
 

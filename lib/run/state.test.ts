@@ -57,6 +57,12 @@ describe('account', () => {
     expect(owed(state)).toEqual({ pending: ['Other'], ledger: [other.identity] });
   });
 
+  it('owes nothing for a task that does not count as changed', () => {
+    const { state } = stateFor([]);
+    expect(state.account(notifying(reload), false)).toEqual({ notified: [], settled: [] });
+    expect([owed(state), state.owes]).toEqual([{ pending: [], ledger: [] }, false]);
+  });
+
   it('settles nothing that is not owed', () => {
     const { state } = stateFor([]);
     expect(state.account(runOf(reload))).toEqual({ notified: [], settled: [] });
@@ -112,6 +118,13 @@ describe('owe', () => {
     const { state } = stateFor([task('Never', note({}), { notify: reload, when: false })]);
     expect([state.owe(reload.identity), state.owe(other.identity)]).toEqual([true, false]);
     expect(owed(state).pending).toEqual(['Reload']);
+  });
+
+  it('is said of a host also for handlers of other playbooks, which its ledger holds', () => {
+    const { state } = stateFor([]);
+    expect(state.owes).toBe(false);
+    state.ledger = new Set(['0123456789abcdef']);
+    expect(state.owes).toBe(true);
   });
 });
 
@@ -175,6 +188,15 @@ describe('step', () => {
     state.leaving = failure;
     expect([state.step(1), state.failure]).toEqual([2, undefined]);
     expect([state.step(2), state.failure]).toEqual([state.items.length, failure]);
+  });
+
+  it('forgets a failure that a block around rescues in the end', () => {
+    const inner = block('Inner', [one('a')], { always: [one('tidy')] });
+    const { state } = stateFor([block('Outer', [inner], { rescue: [one('mend')] }), one('after')]);
+    state.flow.fail(0);
+    state.leaving = new Error('a failed');
+    expect([state.step(1), state.leaving, state.failure]).toEqual([2, undefined, undefined]);
+    expect(state.step(2)).toBe(3);
   });
 });
 
