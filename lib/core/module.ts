@@ -55,7 +55,11 @@ export interface ModuleDefinition<P extends z.ZodObject, Q extends Probes, R> {
   open?(params: z.output<P>, old: OldWay): z.output<P>;
   /** As a handler: whether running this makes a pending use of the same module with `other` params needless. */
   absorbs?(params: z.output<P>, other: z.output<P>): boolean;
-  /** What `task.result` holds; `outputs` is empty when nothing had to be applied. May throw a TaskError: the task failed. */
+  /**
+   * What `task.result` holds; `outputs` is empty when nothing had to be applied. May throw a TaskError by what was looked
+   * at: the task failed. By outputs it must not, since tasks behind it in the same message have run by then; a step's
+   * exit status, or the task's own `fails`, says that.
+   */
   result?(params: z.output<P>, state: Answers<Q>, outputs: readonly StepOutput[]): R;
 }
 

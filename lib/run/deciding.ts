@@ -5,7 +5,7 @@ import type { PlannedGuarded, PlannedTask } from '../plan/plan.ts';
 import { withContents } from './contents.ts';
 import { type Apply, type Decision, decide, isRefused } from './decide.ts';
 import { isFailing } from './failing.ts';
-import { handlerTasks, scheduledIn } from './handlers.ts';
+import { dueAt, handlerTasks, scheduledIn } from './handlers.ts';
 import type { HostState } from './state.ts';
 
 /** Why deciding stopped: nothing left; steps or questions must be sent; a guard, a failure, another user comes next. */
@@ -57,7 +57,8 @@ function insertHandlers(state: HostState, index: number): void {
   const flush = state.items[index];
   if (flush?.type !== 'flush') return;
   const scheduled = scheduledIn(state.items.slice(index + 1));
-  state.items.splice(index + 1, 0, ...handlerTasks(flush, state.pending, scheduled));
+  const due = dueAt(state.pending, state.items, index);
+  state.items.splice(index + 1, 0, ...handlerTasks(flush, due, scheduled));
 }
 
 function decideTask(state: HostState, index: number, task: PlannedTask): Halt {
@@ -92,10 +93,11 @@ function decideOk(state: HostState, index: number, task: PlannedTask, decision: 
   return undefined;
 }
 
-/** Check mode, where only a real run would tell. */
+/** Check mode, where only a real run would tell: also whoever reads it, and whoever it would notify, is unknown. */
 function decideUnknown(state: HostState, index: number, task: PlannedTask, reason: string): Halt {
-  state.values.set(task.identity, { changed: false, result: undefined, pending: true });
+  state.values.set(task.identity, { changed: 'unknown', result: undefined, pending: true });
   state.defer(index, task, 'unknown', { reason });
+  state.mayNotify(task);
   settleHandler(state, task);
   return undefined;
 }
@@ -107,7 +109,8 @@ function settleHandler(state: HostState, task: PlannedTask): void {
 
 /** Check mode: the same decision, less the doing. */
 function foretell(state: HostState, index: number, task: PlannedTask, decision: Apply): Halt {
-  const isUnknown = decision.changes.some((change) => change.unknown) || decision.moduleKind === 'wait';
+  const isUnknown =
+    decision.changes.some((change) => change.unknown) || decision.moduleKind === 'wait' || state.isUncertain(task);
   const changes = state.job.diff ? foretoldContents(state, decision) : decision.changes;
   const isChange = decision.moduleKind !== 'wait';
   state.values.set(task.identity, { changed: isChange, result: undefined, pending: true });

@@ -226,14 +226,24 @@ describe('blocks', () => {
     expect(here.has('b')).toBe(false);
   });
 
-  it('that were rescued leave no trace of what stood behind the failure', async () => {
+  it('leave out what stands behind the failure: it changed nothing, and has no result', async () => {
     const items = () => {
       const left = here.write('b');
       return [whole(here.fail(), left), here.write('c', { when: left.changed })];
     };
     const { result } = await runHere(items, here);
-    expect(result.error).toMatchObject({ code: 'REF_UNKNOWN' });
+    expect(result).toMatchObject({ state: 'done', counts: { skipped: 1 } });
     expect([here.has('b'), here.has('c')]).toEqual([false, false]);
+
+    const reading = () => {
+      const left = task('Left', command({ run: 'true', touches: [] }));
+      return [whole(here.fail(), left), here.write('c', { when: left.result.pick(() => true) })];
+    };
+    const { result: unread } = await runHere(reading, here);
+    expect(unread.error).toMatchObject({
+      code: 'REF_MISSING',
+      message: expect.stringContaining('"Left" was left out'),
+    });
   });
 
   it('are rescued from a decision that failed too', async () => {

@@ -5,6 +5,7 @@ import { type Decision, decide, isRefused } from './decide.ts';
 import { outcomeUnknown, refUnknown, refused } from './errors.ts';
 import type { TaskOutcome } from './outcome.ts';
 
+import { leaveOut } from './refs.ts';
 import type { HostState } from './state.ts';
 
 /**
@@ -78,16 +79,19 @@ export function afterFailure(
   }
   if (way.rescued) state.leaving = undefined;
   else state.leaving ??= error;
+  leaveOut(state.items, index + 1, way.next, state.values);
   return way.next;
 }
 
 /**
  * The link broke in the middle of a message: come back, read the journal, and decide again what did not end.
  *
+ * An action that had begun and did not end fails with `OUTCOME_UNKNOWN`: it is not repeated by itself.
+ *
+ * @returns the index to go on from, or undefined when the host is done for
  * @throws UnreachableError when the host does not come back
- * @throws TaskError `OUTCOME_UNKNOWN` when an action had begun and did not end
  */
-export async function afterLoss(state: HostState, next: number, error: LostError): Promise<number> {
+export async function afterLoss(state: HostState, next: number, error: LostError): Promise<number | undefined> {
   state.note(`${error.message} Coming back to see what ended.`);
   // The journal is where the user of the lost steps keeps it, whoever comes next.
   const lost = state.items[state.deferred[0]?.index ?? next];
@@ -114,9 +118,14 @@ export async function afterLoss(state: HostState, next: number, error: LostError
       continue;
     }
     for (const rest of deferred.slice(position)) state.values.delete(rest.outcome.task.identity);
-    if (begun.has(task.id) && apply.moduleKind === 'action') throw outcomeUnknown(task);
-    if (begun.has(task.id)) state.begun.add(task.id);
     state.dropHandlerRuns(index);
+    if (begun.has(task.id) && apply.moduleKind === 'action') {
+      const unknown = outcomeUnknown(task);
+      state.values.set(task.identity, { changed: false, result: undefined, missing: `"${task.name}" was cut off` });
+      reportFailure(state, index, { ...outcome, status: task.ignoreErrors ? 'ignored' : 'failed', error: unknown });
+      return afterFailure(state, index, unknown, task);
+    }
+    if (begun.has(task.id)) state.begun.add(task.id);
     return index;
   }
   return next;

@@ -23,6 +23,23 @@ export function absorbs(strong: Handler, weak: Handler): boolean {
 }
 
 /**
+ * The handlers that a flush is to run. One that an earlier run left has its place too: behind the tasks that notify it,
+ * since what it works on may only be made by them; where none of them is in the list, the last flush.
+ *
+ * @param index of the flush
+ */
+export function dueAt(pending: PendingHandlers, items: readonly PlannedItem[], index: number): PendingHandlers {
+  if (!items.some((item, position) => position > index && item.type === 'flush')) return pending;
+  const notified = new Set(items.slice(0, index).flatMap((item) => notifiedBy(item)));
+  return new Map([...pending].filter(([identity]) => notified.has(identity)));
+}
+
+function notifiedBy(item: PlannedItem): string[] {
+  if (item.type === 'guarded') return item.tasks.flatMap((task) => notifiedBy(task));
+  return item.type === 'task' ? item.notify.map(({ identity }) => identity) : [];
+}
+
+/**
  * The runs of pending handlers as tasks of the list, to be inserted behind a flush.
  *
  * @param scheduled identities whose runs stand in the rest of the list already

@@ -6,12 +6,12 @@ import { Batch } from './batch.ts';
 import { decide, isRefused } from './decide.ts';
 import { refUnknown, refused } from './errors.ts';
 import { Flow } from './flow.ts';
-import { absorbs, handlerTasks, type PendingHandlers } from './handlers.ts';
+import { absorbs, dueAt, handlerTasks, type PendingHandlers } from './handlers.ts';
 import type { HostJob } from './job.ts';
 import type { Known } from './knowledge.ts';
 import { HostLink } from './link.ts';
 import type { Status } from './outcome.ts';
-import type { TaskValue } from './refs.ts';
+import { leaveOut, type TaskValue } from './refs.ts';
 import { verdictOf } from './sending.ts';
 
 /** What one task came to, for comparing the two engines. */
@@ -73,7 +73,10 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
       const notify = isChange ? task.notify : [];
       const notified = notify.map(({ identity }) => identity);
       batch.add(task, decision, decision.steps(), { name: link.hello?.user ?? 'root' }, { notified, settled });
-      for (const handler of notify) pending.set(handler.identity, handler);
+      for (const { identity } of notify) {
+        const handler = plan.handlers.find((candidate) => candidate.identity === identity);
+        if (handler) pending.set(identity, handler);
+      }
       const entries = await link.exchange({ program: batch.program, seconds: batch.seconds, changes: true });
       const verdict = verdictOf({ task, apply: decision }, batch.results(entries)[0]);
       values.set(task.identity, { changed: isChange, result: verdict.result });
@@ -87,7 +90,8 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
     while (index < items.length) {
       const item = items[index];
       let next: number | undefined;
-      if (item?.type === 'flush') items.splice(index + 1, 0, ...handlerTasks(item, pending, new Set()));
+      if (item?.type === 'flush')
+        items.splice(index + 1, 0, ...handlerTasks(item, dueAt(pending, items, index), new Set()));
       if (item?.type === 'task') {
         try {
           const status = await runTask(item);
@@ -109,7 +113,9 @@ export async function runNaively(job: HostJob): Promise<NaiveOutcome[]> {
           }
         }
       }
-      index = next ?? flow.pass(index).next;
+      const following = next ?? flow.pass(index).next;
+      leaveOut(items, index + 1, following, values);
+      index = following;
     }
     return outcomes;
   } finally {

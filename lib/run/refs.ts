@@ -1,10 +1,12 @@
 import { TaskError } from '../core/errors.ts';
 import type { Params } from '../core/module.ts';
 import { isRef, type Ref, sourceOf } from '../core/ref.ts';
+import type { PlannedItem } from '../plan/plan.ts';
 
 /** What a task of this run came to, as far as Refs ask. */
 export interface TaskValue {
-  readonly changed: boolean;
+  /** `unknown` in check mode where only a real run would tell. */
+  readonly changed: boolean | 'unknown';
   /** `undefined` when the task was skipped or has not run. */
   readonly result: unknown;
   /** The steps are decided but did not run: `changed` is known, the result is not. */
@@ -32,7 +34,7 @@ function resolveRef<T>(ref: Ref<T>, values: TaskValues): Resolved<T> {
   switch (source.from) {
     case 'changed': {
       const value = values.get(source.task);
-      return value ? { known: true, value: value.changed as T } : unknown;
+      return value && value.changed !== 'unknown' ? { known: true, value: value.changed as T } : unknown;
     }
     case 'result': {
       const value = values.get(source.task);
@@ -53,6 +55,28 @@ function resolveRef<T>(ref: Ref<T>, values: TaskValues): Resolved<T> {
       const ready = parts.filter((part): part is { known: true; value: unknown } => part.known);
       if (ready.length < parts.length) return unknown;
       return { known: true, value: source.fn(...(ready.map(({ value }) => value) as never[])) as T };
+    }
+  }
+}
+
+/**
+ * Notes that the host goes past tasks without running them: those that a failure left out, and `rescue` parts that
+ * nothing failed for. They changed nothing, and have no result.
+ *
+ * @param from index of the first of them
+ * @param to   index of the item that comes next
+ */
+export function leaveOut(
+  items: readonly PlannedItem[],
+  from: number,
+  to: number,
+  values: Map<object, TaskValue>,
+): void {
+  for (const item of items.slice(from, to)) {
+    const tasks = item.type === 'guarded' ? item.tasks : item.type === 'task' ? [item] : [];
+    for (const { identity, name } of tasks) {
+      if (!values.has(identity))
+        values.set(identity, { changed: false, result: undefined, missing: `"${name}" was left out` });
     }
   }
 }

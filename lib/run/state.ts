@@ -1,3 +1,4 @@
+import type { Handler } from '../core/handler.ts';
 import type { Plan, PlannedItem, PlannedTask } from '../plan/plan.ts';
 import { Batch, type PendingTask } from './batch.ts';
 import type { Lookup } from './decide.ts';
@@ -8,7 +9,7 @@ import { Knowledge } from './knowledge.ts';
 import { HostLink } from './link.ts';
 import { neededResults } from './needed.ts';
 import { count, noCounts, type Status, type TaskOutcome } from './outcome.ts';
-import type { TaskValue } from './refs.ts';
+import { leaveOut, type TaskValue } from './refs.ts';
 
 /** A decided item whose report waits until the steps before it are known to have worked. */
 export interface Deferred {
@@ -89,6 +90,7 @@ export class HostState {
   /** The index to go on with behind `index`; the end of the list once a failure has nowhere left to go. */
   step(index: number): number {
     const { next, failure } = this.flow.pass(index);
+    leaveOut(this.items, index + 1, next, this.values);
     if (failure === 'failed') this.failure ??= this.leaving;
     if (failure === 'rescued') this.leaving = undefined;
     return this.failure === undefined ? next : this.items.length;
@@ -107,8 +109,9 @@ export class HostState {
     const notify = changes ? task.notify : [];
     const notified = notify.map(({ identity }) => identity).filter((identity) => !this.ledger.has(identity));
     for (const handler of notify) {
-      this.pending.set(handler.identity, handler);
+      this.pending.set(handler.identity, this.#firstOf(handler));
       this.ledger.add(handler.identity);
+      this.#uncertain.delete(handler.identity);
     }
     const { handler } = task;
     const settled = handler
@@ -120,6 +123,26 @@ export class HostState {
     }
     return { notified, settled: settled.map(({ identity }) => identity) };
   }
+
+  /** Check mode: the task may change something, and then notify its handlers. */
+  mayNotify(task: PlannedTask): void {
+    for (const handler of task.notify) {
+      if (this.pending.has(handler.identity)) continue;
+      this.pending.set(handler.identity, this.#firstOf(handler));
+      this.#uncertain.add(handler.identity);
+    }
+  }
+
+  /** Of equal handlers the one that was defined first, which gives them their place. */
+  #firstOf(handler: Handler): Handler {
+    return this.plan?.handlers.find(({ identity }) => identity === handler.identity) ?? handler;
+  }
+
+  /** Whether the task is the run of a handler that only may have been notified. */
+  isUncertain({ handler }: PlannedTask): boolean {
+    return handler !== undefined && this.#uncertain.has(handler.identity);
+  }
+  readonly #uncertain = new Set<string>();
 
   /** Remembers which handlers are owed, before tasks are decided that may yet fail. */
   checkpoint(): void {

@@ -58,7 +58,7 @@ X(){ case $2 in any);;absent)if [ -e "$1" ]||[ -L "$1" ];then echo "$1 appeared 
 P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then chmod -- "$5" "$2"||return;fi
 if [ -n "$6" ];then timeout -k 5 120 sh -c "$6" pincer "$2" </dev/null||return 91;fi
 sync -- "$2"&&X "$1" "$3"&&mv -fT -- "$2" "$1";}
-T(){ t="\${1%/*}/.pincer.$M.tmp"; J "t $t"; rm -f -- "$t";}
+T(){ t="\${1%/*}/.pincer.$M.tmp"; J "t $t"; if [ -e "$t" ]||[ -L "$t" ];then rm -f -- "$t";fi;}
 W(){ T "$1"; umask "$3"; set -C; printf "$7" "$8" >"$t"; r=$?; set +C; umask 022
 if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}
 V(){ T "$1"; umask 077; set -C; printf '\\036%s R %s\\n' $N "$8"
