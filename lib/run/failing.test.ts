@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { block } from '../core/block.ts';
 import { TaskError } from '../core/errors.ts';
 import { flush } from '../core/flush.ts';
 import { defineModule } from '../core/module.ts';
@@ -201,85 +200,15 @@ describe('fails', () => {
   });
 });
 
-describe('blocks', () => {
-  const whole = (...body: Parameters<typeof block>[1]) =>
-    block('B', body, { rescue: [here.write('rescued')], always: [here.write('always')] });
-
-  it('without a failure run their body and always part', async () => {
-    const { statuses, result } = await runHere(() => [whole(here.write('a')), here.write('after')], here);
-    expect(statuses).toEqual(['Write a: changed', 'Write always: changed', 'Write after: changed']);
-    expect(result.counts.rescued).toBe(0);
-  });
-
-  it('are rescued: the rest of the body is left out, the host goes on and does not count as failed', async () => {
-    const items = () => [whole(here.write('a'), here.fail(), here.write('b')), here.write('after')];
-    const { statuses, result } = await runHere(items, here);
-    expect(statuses).toEqual([
-      'Write a: changed',
-      'Fail: failed',
-      'Write rescued: changed',
-      'Write always: changed',
-      'Write after: changed',
-    ]);
-    expect(result).toMatchObject({ state: 'done', counts: { rescued: 1, failed: 0, changed: 4 } });
-    expect(result.error).toBeUndefined();
-    expect(here.has('b')).toBe(false);
-  });
-
-  it('leave out what stands behind the failure: it changed nothing, and has no result', async () => {
+describe('a result that `fails` refused', () => {
+  it.each(['read', 'change'] as const)('can still be read once the failure is ignored (effect %s)', async (effect) => {
     const items = () => {
-      const left = here.write('b');
-      return [whole(here.fail(), left), here.write('c', { when: left.changed })];
+      const say = task('Say', command({ run: 'echo hi', effect }), { fails: () => true, ignoreErrors: true });
+      return [say, task('Keep', file({ path: `${here.root}/kept`, content: say.result.pick(({ stdout }) => stdout) }))];
     };
-    const { result } = await runHere(items, here);
-    expect(result).toMatchObject({ state: 'done', counts: { skipped: 1 } });
-    expect([here.has('b'), here.has('c')]).toEqual([false, false]);
-
-    const reading = () => {
-      const left = task('Left', command({ run: 'true', touches: [] }));
-      return [whole(here.fail(), left), here.write('c', { when: left.result.pick(() => true) })];
-    };
-    const { result: unread } = await runHere(reading, here);
-    expect(unread.error).toMatchObject({
-      code: 'REF_MISSING',
-      message: expect.stringContaining('"Left" was left out'),
-    });
-  });
-
-  it('are rescued from a decision that failed too', async () => {
-    mkdirSync(`${here.root}/a`);
-    const { statuses, result } = await runHere(() => [whole(here.write('a'), here.write('b'))], here);
-    expect(statuses).toEqual(['Write a: failed', 'Write rescued: changed', 'Write always: changed']);
-    expect(result).toMatchObject({ state: 'done', counts: { rescued: 1, failed: 0 } });
-  });
-
-  it('are not rescued from a failure that is ignored', async () => {
-    const { statuses } = await runHere(() => [whole(here.fail({ ignoreErrors: true }), here.write('b'))], here);
-    expect(statuses).toEqual(['Fail: ignored', 'Write b: changed', 'Write always: changed']);
-  });
-
-  it('run always before the host stops, also when the rescue itself failed', async () => {
-    const plain = () => [block('B', [here.fail()], { always: [here.write('always')] }), here.write('after')];
-    const first = await runHere(plain, here);
-    expect(first.statuses).toEqual(['Fail: failed', 'Write always: changed']);
-    expect(first.result).toMatchObject({ state: 'failed', error: { code: 'STEP_FAILED' }, counts: { failed: 1 } });
-
-    const rescue = [here.fail(), here.write('never')];
-    const second = await runHere(
-      () => [block('B', [here.fail()], { rescue, always: [here.write('always')] }), here.write('after')],
-      here,
-    );
-    expect(second.statuses).toEqual(['Fail: failed', 'Fail: failed', 'Write always: ok']);
-    expect(second.result).toMatchObject({ state: 'failed', counts: { rescued: 1, failed: 1 } });
-    expect([here.has('never'), here.has('after')]).toEqual([false, false]);
-  });
-
-  it('that were rescued run the handlers that their body notified', async () => {
-    const items = () => [whole(here.write('a', { notify: here.log('reload') }), here.fail()), flush()];
     const { statuses } = await runHere(items, here);
-    expect(statuses).toContain('reload: changed');
-    expect(here.lines('log')).toEqual(['reload']);
-    expect(here.ledger()).toBeUndefined();
+    expect(statuses).toEqual(['Say: ignored', 'Keep: changed']);
+    expect(here.lines('kept')).toEqual(['hi']);
   });
 });
 

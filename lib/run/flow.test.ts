@@ -154,7 +154,11 @@ describe('a failure', () => {
 describe('isRescued', () => {
   it('says beforehand whether a failure is dealt with in the end', () => {
     const inner = block('Inner', [one('a')], { always: [one('tidy')] });
-    const walk = walkThrough(one('before'), block('Outer', [inner, one('b')], { rescue: [one('mend')] }));
-    expect(['before', 'a', 'tidy', 'b', 'mend'].filter((name) => walk.isRescued(name))).toEqual(['a', 'tidy', 'b']);
+    const walk = walkThrough(one('before'), block('Outer', [inner, one('b')], { rescue: [one('mend'), one('more')] }));
+    expect(['before', 'a', 'tidy', 'b', 'mend', 'more'].filter((name) => walk.isRescued(name))).toEqual([
+      'a',
+      'tidy',
+      'b',
+    ]);
   });
 });

@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { skipCode, TaskError } from '../core/errors.ts';
 import { flush } from '../core/flush.ts';
+import { guarded } from '../core/guarded.ts';
 import { handler } from '../core/handler.ts';
+import { defineModule } from '../core/module.ts';
 import { sh } from '../core/shell.ts';
 import { task } from '../core/task.ts';
 import { command } from '../modules/command.ts';
 import { file } from '../modules/file.ts';
 import { lineInFile } from '../modules/lineInFile.ts';
+import { waitFor } from '../modules/waitFor.ts';
 import { type LocalRun, runHere } from '../testing/local.ts';
 import { snapshot } from '../testing/snapshot.ts';
 import { createLocalTransport } from '../transport/local.ts';
@@ -15,6 +20,19 @@ import { usePlayground } from './testing/playground.ts';
 
 const here = usePlayground();
 const notes = ({ events }: LocalRun) => events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+
+/** What a module says on a host that it is not for. */
+const notHere = defineModule({
+  name: 'notHere',
+  kind: 'state',
+  params: z.strictObject({}),
+  probe: () => ({}),
+  diff: () => {
+    throw new TaskError({ code: skipCode, message: 'Not here.' });
+  },
+  apply: () => [],
+  touches: () => [],
+});
 
 describe('handlers', () => {
   it('run once, at the end, in the order of definition', async () => {
@@ -92,12 +110,42 @@ describe('handlers', () => {
     expect(here.ledger()).toBeUndefined();
   });
 
-  it('that this playbook does not know are told of', async () => {
+  it('that this playbook does not know are told of and stay owed, whether the run changes something or not', async () => {
     mkdirSync(here.stateFolder);
     writeFileSync(`${here.stateFolder}/ledger`, '+ 0123456789abcdef\n');
-    expect(notes(await runHere(() => [here.write('a')], here))).toEqual([
-      expect.stringContaining('a handler (0123456789abcdef) that an earlier run notified is not in this playbook'),
-    ]);
+    for (const status of ['changed', 'ok']) {
+      const run = await runHere(() => [here.write('a')], here);
+      expect(run.statuses).toEqual([`Write a: ${status}`]);
+      expect(notes(run)).toEqual([
+        'a handler (0123456789abcdef) that an earlier run notified is not in this playbook; it stays pending',
+      ]);
+      expect(here.ledger()).toEqual(['+ 0123456789abcdef']);
+    }
+  });
+
+  it('that have all run leave no ledger behind, also when the run that ran them was killed', async () => {
+    mkdirSync(here.stateFolder);
+    writeFileSync(`${here.stateFolder}/ledger`, '+ 0123456789abcdef\n- 0123456789abcdef\n');
+    const run = await runHere(() => [here.write('a', { when: false })], here);
+    expect([notes(run), here.ledger()]).toEqual([[], undefined]);
+  });
+
+  it('that find nothing to do, or are not for this host, are settled all the same', async () => {
+    here.put('stamp', 'x');
+    const items = () => {
+      const stamp = handler('Stamp', file({ path: `${here.root}/stamp`, content: 'x' }));
+      const elsewhere = handler('Elsewhere', notHere({}));
+      return [here.write('a', { notify: [stamp, elsewhere] })];
+    };
+    const { statuses, result } = await runHere(items, here);
+    expect(statuses).toEqual(['Write a: changed', 'Stamp: ok', 'Elsewhere: skipped']);
+    expect([result.pendingHandlers, here.ledger()]).toEqual([[], undefined]);
+  });
+
+  it('are not notified by a task that only waits', async () => {
+    const items = () => [task('Wait', waitFor({ path: here.root }), { notify: here.log('told') })];
+    expect((await runHere(items, here)).statuses).toEqual(['Wait: ok']);
+    expect([here.lines('log'), here.ledger()]).toEqual([[], undefined]);
   });
 });
 
@@ -123,6 +171,18 @@ describe('what an interrupted run left', () => {
     const run = await runHere(() => [here.write('a')], { stateFolder: here.stateFolder, check: true });
     expect([run.statuses, notes(run)]).toEqual([['Write a: changed'], []]);
     expect(snapshot(here.stateFolder)).toEqual(before);
+  });
+});
+
+describe('check mode and what is owed', () => {
+  it('foretells the handler that an earlier run owes, and leaves it owed', async () => {
+    const notifying = () => here.write('a', { notify: here.log('told') });
+    await runHere(() => [notifying(), here.fail()], here);
+    const before = snapshot(here.stateFolder);
+    const check = await runHere(() => [notifying()], { stateFolder: here.stateFolder, check: true });
+    expect(check.statuses).toEqual(['Write a: ok', 'told: unknown']);
+    expect(snapshot(here.stateFolder)).toEqual(before);
+    expect((await runHere(() => [notifying()], here)).statuses).toEqual(['Write a: ok', 'told: changed']);
   });
 });
 
@@ -168,6 +228,27 @@ describe('check mode', () => {
     });
     expect(surprises).toEqual([]);
     expect(real.statuses).toContain('told: changed');
+  });
+
+  it('never runs a guarded block, however long its questions may take', async () => {
+    const way = { way: { user: 'root', port: 22 }, allowedFrom: ['203.0.113.10'] };
+    const slow = task('Slow', command({ run: 'echo yes', effect: 'read', reads: [], timeout: 300 }));
+    const { statuses } = await runHere(() => [guarded('G', [here.write('a'), slow], way), here.write('b')], {
+      stateFolder: here.stateFolder,
+      check: true,
+    });
+    expect(statuses).toEqual(['Write a: changed', 'Slow: ok', 'Write b: changed']);
+    expect([here.has('a'), existsSync(here.stateFolder)]).toEqual([false, false]);
+  });
+
+  it('foretells what depends on a wait as the run decides it: a wait is no change', async () => {
+    const list = () => {
+      const wait = task('Wait', waitFor({ path: here.root }));
+      return [wait, here.write('a', { when: wait.changed })];
+    };
+    const check = await runHere(list, { stateFolder: here.stateFolder, check: true });
+    expect(check.statuses).toEqual(['Wait: unknown', 'Write a: skipped']);
+    expect((await runHere(list, here)).statuses).toEqual(['Wait: ok', 'Write a: skipped']);
   });
 
   it('fails where the run would', async () => {

@@ -109,6 +109,11 @@ describe('resolveWhen', () => {
     ).toEqual(known(false));
   });
 
+  it('is false as soon as one condition is, whatever nobody knows before it', () => {
+    expect(resolveWhen([one.changed, false], nobody)).toEqual(known(false));
+    expect(resolveWhen([two.changed, one.changed], is(false))).toEqual(known(false));
+  });
+
   it('is unknown while a condition is', () => {
     expect(resolveWhen([true, two.changed], is(true))).toEqual(unknown);
     expect(resolveWhen([one.changed, two.changed], is(true))).toEqual(unknown);
