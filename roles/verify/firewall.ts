@@ -61,7 +61,7 @@ export function judgeSshSources(vars: FirewallVars, status: string): string | nu
         coversPort(port === undefined ? undefined : [port].flat().join(','), vars.sshPort),
     )
     .flatMap(({ from }) => (from === undefined ? anywhere : [from]));
-  const found = sourcesFor(status, vars.sshPort);
+  const found = [...new Set(sourcesFor(status, vars.sshPort))];
   const faults = [
     ...found.filter((source) => !isCovered(source, wanted)).map((source) => `${source} gets in and should not`),
     ...wanted.filter((source) => !isCovered(source, found)).map((source) => `${source} does not get in`),

@@ -1,7 +1,7 @@
 import type { Items } from '../../lib/core/block.ts';
 import type { CommandResult } from '../../lib/core/probe.ts';
 import type { Resource } from '../../lib/core/resource.ts';
-import { type ShellText, sh } from '../../lib/core/shell.ts';
+import { rawShell, type ShellText, sh } from '../../lib/core/shell.ts';
 import { task } from '../../lib/core/task.ts';
 import { check } from '../../lib/modules/check.ts';
 import { listening } from '../../lib/modules/listening.ts';
@@ -131,8 +131,9 @@ function invoke(port: number, options: ShellText = sh``): ShellText {
  * argument and no output holds it.
  */
 function invokeWithToken(port: number, environmentFile: string): ShellText {
-  const token = `\${${environmentNames.gatewayToken}:?}`;
-  return sh`. ${environmentFile} && printf 'Authorization: Bearer %s\n' "${{ text: token }}" | ${invoke(port, sh`--header @-`)}`;
+  const token = rawShell(`"\${${environmentNames.gatewayToken}:?}"`);
+  const ask = invoke(port, sh`--header @-`);
+  return sh`. ${environmentFile} && : ${token} && printf 'Authorization: Bearer %s\n' ${token} | ${ask}`;
 }
 
 function answersDependOn(vars: Vars): Resource[] {

@@ -28,8 +28,9 @@ export function kernelTasks(kernel: BaseVars['kernel']): Items {
 /** Prints `path:value` for each setting that is there, and `fixed:path` for each that may not be written. */
 function readSettings(keys: readonly string[]): ShellText {
   const paths = keys.map(sysctlPath);
-  return sh`grep -H '' -- ${paths} 2>/dev/null
-for path in ${paths}; do [ -w "$path" ] || echo "fixed:$path"; done
+  return sh`set -- ${paths}
+grep -H '' -- "$@" 2>/dev/null
+for path; do [ -w "$path" ] || echo "fixed:$path"; done
 exit 0`;
 }
 
