@@ -21,17 +21,31 @@ export function banTasks(vars: Vars): Items {
         hint: 'Run the playbook again, then look at `fail2ban-client status sshd` and `journalctl -u fail2ban`.',
         run: askJail.text,
         reads: ['unit:fail2ban.service', 'path:/etc/fail2ban', 'package:fail2ban'],
+        retryFor: longestStart,
+        timeout: 10,
         expect: (answer) => judgeJail(vars, answer),
       }),
     ),
   ];
 }
 
+/** How fail2ban begins to tell of a jail that is at work. */
+const jailStatus = `Status for the jail: ${sshJail}`;
+
 /** What is asked, in this order. */
 const questions = ['maxretry', 'findtime', 'bantime', 'ignoreip'].map((name) => `get ${sshJail} ${name}`);
 
-/** One process for all questions: its interactive mode prints a prompt before each answer. */
-const askJail: ShellText = sh`printf '%s\n' ${[`status ${sshJail}`, ...questions, 'quit']} | fail2ban-client -i 2>&1`;
+/** Seconds from the start of fail2ban's service, which systemd does not wait for, until its jails are there: 1 s was seen. */
+const longestStart = 15;
+
+/**
+ * One process for all questions: its interactive mode prints a prompt before each answer. Worth asking again, and so no
+ * success, is only a fail2ban that runs and has no jail yet.
+ */
+const askJail: ShellText = sh`systemctl is-active --quiet fail2ban.service || exit 0
+said=$(printf '%s\n' ${[`status ${sshJail}`, ...questions, 'quit']} | fail2ban-client -i 2>&1)
+printf '%s\n' "$said"
+case $said in *${jailStatus}*) ;; *) exit 1 ;; esac`;
 
 /**
  * What is wrong with the jail that answered, or `null`.
@@ -42,7 +56,7 @@ export function judgeJail({ adminIp, fail2ban }: Vars, { stdout }: Pick<CommandR
   const [, status = '', maxRetry, findTime, banTime, ignored = ''] = stdout
     .split('fail2ban> ')
     .map((answer) => answer.trim());
-  if (!status.startsWith(`Status for the jail: ${sshJail}`)) {
+  if (!status.startsWith(jailStatus)) {
     return `there is no jail ${sshJail} at work`;
   }
   const values = [
