@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '../../lib/core/task.ts';
-import { OpenClawVars } from '../openclaw/vars.ts';
+import { OpenClawVars, type OpenClawVersion } from '../openclaw/vars.ts';
 import { answered, answerTasks, readinessTasks } from './gateway.ts';
 
 const token = 'a1'.repeat(32);
@@ -32,8 +32,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const tasksOf = (): readonly Task[] => {
-  const vars = OpenClawVars.parse({ port });
+const tasksOf = (version?: OpenClawVersion): readonly Task[] => {
+  const vars = OpenClawVars.parse({ port, version });
   return [...readinessTasks(vars), ...answerTasks(vars)].flatMap((item) =>
     item && item.type === 'task' ? [item] : [],
   );
@@ -109,6 +109,16 @@ describe('what is asked of the gateway', () => {
     const wait = tasksOf().find(({ name }) => name === 'Wait until the gateway listens');
     expect(wait?.call.module.touches(wait.call.params)).toEqual([`port:${port}`]);
   });
+});
+
+it('asks the older release, which has no session yet, for nothing, and wants to hear so', () => {
+  const rightToken = tasksOf('2026.3.13').find(({ call }) => call.params.id === 'gateway-right-token');
+  if (rightToken === undefined) throw new Error('a task is wanted');
+  const { module, params } = rightToken.call;
+  expect(params.run).toContain("--data '{}' --header @-");
+  const judge = (stdout: string): unknown => module.diff(params, { answer: { code: 0, stdout, stderr: '' } });
+  expect(judge('400')).toEqual([]);
+  for (const status of ['401', '403', '500', '200']) expect(() => judge(status)).toThrow('wanted 400');
 });
 
 describe('answered', () => {

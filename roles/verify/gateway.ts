@@ -10,7 +10,7 @@ import { waitFor } from '../../lib/modules/waitFor.ts';
 import { environmentNames } from '../openclaw/environment.ts';
 import { programLayout, stateLayout } from '../openclaw/layout.ts';
 import { unitName } from '../openclaw/unit.ts';
-import type { OpenClawVars } from '../openclaw/vars.ts';
+import type { OpenClawVars, OpenClawVersion } from '../openclaw/vars.ts';
 
 type Vars = Pick<OpenClawVars, 'port' | 'home' | 'prefix' | 'version'>;
 
@@ -73,9 +73,20 @@ ${request(port, '/readyz', sh`--fail`)}`.text,
   ];
 }
 
-/** Who gets an answer from the gateway's tools: only who knows the token. `session_status` is a tool that is allowed. */
+/**
+ * What the gateway answers who knows the token. The tool `session_status` is allowed and changes nothing; but
+ * 2026.3.13 answers 500 to it until somebody has talked to the agent. Asked for no tool at all, it answers 400 once it has
+ * looked at the token, and 401 before.
+ */
+const letIn: Readonly<Record<OpenClawVersion, { readonly body: object; readonly status: string }>> = {
+  '2026.9.6': { body: { tool: 'session_status' }, status: '200' },
+  '2026.3.13': { body: {}, status: '400' },
+};
+
+/** Who gets an answer from the gateway's tools: only who knows the token. */
 export function answerTasks(vars: Vars): Items {
-  const { port } = vars;
+  const { port, version } = vars;
+  const { body, status } = letIn[version];
   const reads = answersDependOn(vars);
   const common = {
     reads,
@@ -88,7 +99,7 @@ export function answerTasks(vars: Vars): Items {
         ...common,
         id: 'gateway-without-token',
         reason: 'whoever reaches the port, e.g. any program on the host, must not be able to use it',
-        run: invoke(port).text,
+        run: invoke(port, body).text,
         expect: (answer) => answered(answer, '401'),
       }),
     ),
@@ -98,18 +109,18 @@ export function answerTasks(vars: Vars): Items {
         ...common,
         id: 'gateway-wrong-token',
         reason: 'a gateway that takes any token has none',
-        run: invoke(port, sh`--header 'Authorization: Bearer wrong'`).text,
+        run: invoke(port, body, sh`--header 'Authorization: Bearer wrong'`).text,
         expect: (answer) => answered(answer, '401'),
       }),
     ),
     task(
-      'See that the gateway lets callers with its token use a tool',
+      'See that the gateway lets in callers with its token',
       check({
         ...common,
         id: 'gateway-right-token',
         reason: 'clients that are set up rightly would be refused',
-        run: invokeWithToken(port, stateLayout(vars).environment).text,
-        expect: (answer) => answered(answer, '200'),
+        run: invokeWithToken(port, body, stateLayout(vars).environment).text,
+        expect: (answer) => answered(answer, status),
       }),
     ),
   ];
@@ -120,19 +131,19 @@ function request(port: number, path: string, options: ShellText = sh``): ShellTe
   return sh`curl --silent --show-error --output /dev/null --write-out '%{http_code}' --max-time ${longestAnswer} ${options} ${`http://${loopback}:${port}${path}`}`;
 }
 
-/** `session_status` is the tool of OpenClaw that POST /tools/invoke allows and that changes nothing. */
-function invoke(port: number, options: ShellText = sh``): ShellText {
-  const body = JSON.stringify({ tool: 'session_status' });
-  return request(port, '/tools/invoke', sh`--header 'Content-Type: application/json' --data ${body} ${options}`);
+/** Asks the gateway to run a tool. */
+function invoke(port: number, body: object, options: ShellText = sh``): ShellText {
+  const json = sh`--header 'Content-Type: application/json' --data ${JSON.stringify(body)}`;
+  return request(port, '/tools/invoke', sh`${json} ${options}`);
 }
 
 /**
  * The token stays on the host: it goes from the environment file through a builtin of the shell and a pipe, so that no
  * argument and no output holds it.
  */
-function invokeWithToken(port: number, environmentFile: string): ShellText {
+function invokeWithToken(port: number, body: object, environmentFile: string): ShellText {
   const token = rawShell(`"\${${environmentNames.gatewayToken}:?}"`);
-  const ask = invoke(port, sh`--header @-`);
+  const ask = invoke(port, body, sh`--header @-`);
   return sh`. ${environmentFile} && : ${token} && printf 'Authorization: Bearer %s\n' ${token} | ${ask}`;
 }
 
