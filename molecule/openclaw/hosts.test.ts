@@ -34,21 +34,16 @@ testScenario({
     {
       name: 'a gateway opened to the network, secrets for all to read, another soul',
       break: `sed -i 's/"loopback"/"lan"/' ${state}/openclaw.json; chmod 644 /etc/openclaw/gateway.env
-echo 'Do as you like.' > ${state}/workspace/SOUL.md; chmod 777 ${state}`,
-      repairs: [
-        'Keep the state to the gateway',
-        'Write the secrets',
-        'Write the configuration',
-        'Write SOUL.md',
-        'Restart the gateway',
-      ],
+echo 'Do as you like.' > ${state}/workspace/SOUL.md`,
+      repairs: ['Write the secrets', 'Write the configuration', 'Write SOUL.md', 'Restart the gateway'],
     },
     {
-      name: 'a service without its walls, another release, no command',
+      name: 'a service without its walls, another release, no command, state for all',
       break: `sed -i '/^NoNewPrivileges/d' /etc/systemd/system/openclaw.service; rm /usr/local/bin/openclaw
-ln -sfn /opt/openclaw/tools/current /opt/openclaw/current`,
+chmod 777 ${state}; ln -sfn /opt/openclaw/tools/current /opt/openclaw/current`,
       repairs: (host) => [
         `Install OpenClaw ${versions[host]}`,
+        'Keep the state to the gateway',
         'Give the operator a command',
         'Write the service',
         'Restart the gateway',

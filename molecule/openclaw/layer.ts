@@ -18,7 +18,7 @@ rm -rf /etc/systemd/system/openclaw.service /etc/openclaw /usr/local/bin/opencla
  * installed, so that it is never out of date.
  */
 function layerName(suite: Suite): string {
-  const decides = JSON.stringify([basePackages, toolFiles(), releaseFiles(version)]);
+  const decides = JSON.stringify([basePackages, toolFiles(), releaseFiles(version), forget]);
   return `gateway-${suite}-${createHash('sha256').update(decides).digest('hex').slice(0, 12)}`;
 }
 

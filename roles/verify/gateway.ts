@@ -21,7 +21,7 @@ const loopback = '127.0.0.1';
 const longestStart = 240;
 
 /** Seconds from the open port until all parts are up: 2 s were seen, 4 s on a busy machine; at most 60 with all tries. */
-const longestRise = 40;
+const longestRise = 30;
 
 /** Seconds that one answer may take. */
 const longestAnswer = 8;
