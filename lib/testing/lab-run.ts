@@ -16,6 +16,8 @@ export type GroupVars = Readonly<Record<string, Readonly<Record<string, unknown>
 /** What a test may ask of a run; all of it has a default. */
 export interface LabRunOptions {
   readonly vars?: GroupVars | undefined;
+  /** Vars of single hosts, by host and role key. */
+  readonly hostVars?: GroupVars | undefined;
   readonly check?: boolean | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly limit?: string | undefined;
@@ -41,7 +43,7 @@ export interface LabRun {
  * @example const { results } = await runOnLab(lab, site, { vars: { gateways: { base: { sshPort: 2222 } } } });
  */
 export async function runOnLab(lab: Lab, playbook: Playbook, options: LabRunOptions = {}): Promise<LabRun> {
-  const inventory = await writeInventory(lab, options.vars ?? {});
+  const inventory = await writeInventory(lab, options);
   const { check = false, tags = [] } = options;
   try {
     const { hosts } = await prepare(playbook, {
@@ -81,18 +83,29 @@ export async function runOnLab(lab: Lab, playbook: Playbook, options: LabRunOpti
 }
 
 /**
- * The lab's inventory with vars beside it.
+ * The lab's inventory with vars in it and beside it.
  *
  * @returns the folder, for `-i`; whoever asks removes it
- * @example await writeInventory(lab, { gateways: { base: { sshPort: 2222 } } })
+ * @example await writeInventory(lab, { vars: { gateways: { base: { sshPort: 2222 } } } })
  */
-async function writeInventory(lab: Pick<Lab, 'inventory'>, vars: GroupVars): Promise<string> {
+async function writeInventory(
+  lab: Pick<Lab, 'inventory'>,
+  { vars = {}, hostVars = {} }: Pick<LabRunOptions, 'vars' | 'hostVars'>,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pincer-inventory-'));
   await mkdir(join(folder, 'vars'));
-  await writeFile(join(folder, 'hosts.toml'), await readFile(lab.inventory));
+  // Behind the hosts, because a table below another may stand anywhere.
+  const more = Object.entries(hostVars).map(([host, roles]) =>
+    TOML.stringify({ hosts: { [host]: { vars: plain(roles) } } }),
+  );
+  await writeFile(join(folder, 'hosts.toml'), [await readFile(lab.inventory, 'utf8'), ...more].join('\n'));
   for (const [group, roles] of Object.entries(vars)) {
-    // Through JSON, which leaves out what is undefined: TOML has no word for it.
-    await writeFile(join(folder, 'vars', `${group}.toml`), TOML.stringify(JSON.parse(JSON.stringify(roles))));
+    await writeFile(join(folder, 'vars', `${group}.toml`), TOML.stringify(plain(roles)));
   }
   return folder;
+}
+
+/** Through JSON, which leaves out what is undefined: TOML has no word for it. */
+function plain(roles: Readonly<Record<string, unknown>>): ReturnType<typeof TOML.parse> {
+  return JSON.parse(JSON.stringify(roles));
 }

@@ -10,8 +10,11 @@ export interface Drift {
   readonly name: string;
   /** A line for `sh`, run as root on every host. */
   readonly break: string;
-  /** Names of the tasks and handlers that change something in the next run, in order. All others find everything well. */
-  readonly repairs: readonly string[];
+  /**
+   * Names of the tasks and handlers that change something in the next run, in order, for all hosts or by host. All others
+   * find everything well.
+   */
+  readonly repairs: readonly string[] | ((host: string) => readonly string[]);
 }
 
 /** Something that must be true of a host when all is done. */
@@ -28,12 +31,14 @@ export interface Scenario {
   /** Also the lab's name, so that scenarios can run side by side. */
   readonly name: string;
   readonly playbook: Playbook;
-  /** How many hosts, or what is special about each; one unless said. */
-  readonly hosts?: number | readonly HostSpec[] | undefined;
+  /** How many hosts, or what is special about each, also as what finds that out (and makes the layers); one unless said. */
+  readonly hosts?: number | readonly HostSpec[] | (() => Promise<readonly HostSpec[]>) | undefined;
   readonly suite?: Suite | undefined;
   readonly layers?: readonly string[] | undefined;
   /** Vars by group and role key. */
   readonly vars?: ((lab: Lab) => GroupVars) | undefined;
+  /** Vars of single hosts, by host and role key. */
+  readonly hostVars?: GroupVars | undefined;
   /** What a host needs that the playbook is not about. */
   readonly prepare?: ((lab: Lab) => Promise<void>) | undefined;
   readonly drifts: readonly Drift[];
@@ -76,7 +81,7 @@ export function testScenario(scenario: Scenario): void {
       );
     };
     const run = (on: Lab, check = false): Promise<LabRun> =>
-      runOnLab(on, scenario.playbook, { check, vars: scenario.vars?.(on) });
+      runOnLab(on, scenario.playbook, { check, vars: scenario.vars?.(on), hostVars: scenario.hostVars });
 
     afterAll(async () => {
       await Lab.down(name);
@@ -103,7 +108,10 @@ export function testScenario(scenario: Scenario): void {
         for (const host of on.hosts) expect(await host.exec(drift.break)).toMatchObject({ code: 0 });
         const repaired = await run(on);
         expect(failuresOf(repaired)).toEqual([]);
-        for (const host of on.hosts) expect(changedOn(repaired, host.name)).toEqual(drift.repairs);
+        for (const { name: host } of on.hosts) {
+          const repairs = typeof drift.repairs === 'function' ? drift.repairs(host) : drift.repairs;
+          expect({ host, changed: changedOn(repaired, host) }).toEqual({ host, changed: repairs });
+        }
         await expectConverged(await run(on), scenario.roundTrips ?? 4);
       });
     }
@@ -126,7 +134,8 @@ export function testScenario(scenario: Scenario): void {
 
 async function create(name: string, scenario: Scenario): Promise<Lab> {
   await Lab.down(name); // what a run that was killed left
-  return await Lab.up({ name, hosts: scenario.hosts ?? 1, suite: scenario.suite, layers: scenario.layers });
+  const { hosts = 1, suite, layers } = scenario;
+  return await Lab.up({ name, hosts: typeof hosts === 'function' ? await hosts() : hosts, suite, layers });
 }
 
 async function manifests(lab: Lab): Promise<ReadonlyMap<string, Manifest>> {

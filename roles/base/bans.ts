@@ -8,7 +8,10 @@ import { loadTemplate } from '../../lib/template/load.ts';
 import type { BaseVars } from './vars.ts';
 
 const tags = ['fail2ban'];
-const jail = loadTemplate('base/jail.local.hbs');
+const jails = loadTemplate('base/jail.local.hbs');
+
+/** The one jail of a host: it watches the logins by SSH. */
+export const sshJail = 'sshd';
 
 /** The jails of this host; fail2ban reads it after its own files. */
 const jailFile = '/etc/fail2ban/jail.local';
@@ -26,7 +29,7 @@ export function banTasks({ adminIp, sshPort, fail2ban }: Pick<BaseVars, 'adminIp
   return [
     task(
       'Write the jails of fail2ban',
-      template({ path: jailFile, template: jail, vars: { adminIp, sshPort, ...fail2ban }, validate }),
+      template({ path: jailFile, template: jails, vars: { jail: sshJail, adminIp, sshPort, ...fail2ban }, validate }),
       { tags, notify: reload },
     ),
     task('Start fail2ban', service({ name: 'fail2ban', state: 'started', enabled: true }), { tags }),

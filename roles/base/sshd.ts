@@ -5,7 +5,7 @@ import type { BaseVars } from './vars.ts';
 type Vars = Pick<BaseVars, 'sshPort' | 'deployUser' | 'operator' | 'adminIp' | 'forwardTo'>;
 
 /** What `sshdConfig` takes. */
-interface SshdParams {
+export interface SshdParams {
   readonly file: string;
   readonly settings: SshdSettings;
   readonly match: SshdMatch[];

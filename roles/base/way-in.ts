@@ -4,27 +4,41 @@ import type { Way } from '../../lib/core/target.ts';
 import { task } from '../../lib/core/task.ts';
 import { command } from '../../lib/modules/command.ts';
 import { sshdConfig } from '../../lib/modules/sshdConfig/sshdConfig.ts';
+import type { UfwRule } from '../../lib/modules/ufw/rule.ts';
 import { ufw } from '../../lib/modules/ufw/ufw.ts';
 import { sshdParams } from './sshd.ts';
 import type { BaseVars } from './vars.ts';
 
 type UfwParams = Parameters<typeof ufw>[0];
 
+/** What the firewall is made of. */
+export type FirewallVars = Pick<BaseVars, 'adminIp' | 'sshPort' | 'firewallRules' | 'kernel'>;
+
 /**
- * The whole firewall: nothing comes in but SSH from the operators, and what the inventory adds. A plain `allow`: ufw's
- * `limit` refuses the sixth connection within 30 seconds, and a run with its proofs needs more.
+ * What the firewall lets in: SSH from the operators, and what the inventory adds. A plain `allow`: ufw's `limit` refuses
+ * the sixth connection within 30 seconds, and a run with its proofs needs more.
  *
- * @example ufw(firewallParams(vars))
+ * @example firewallRules(vars)[0] // { action: 'allow', direction: 'in', proto: 'tcp', port: 9922, from: '203.0.113.10', ... }
  */
-function firewallParams(vars: Pick<BaseVars, 'adminIp' | 'sshPort' | 'firewallRules' | 'kernel'>): UfwParams {
+export function firewallRules(vars: FirewallVars): UfwRule[] {
   const ssh = vars.adminIp.map((from) => ({
     action: 'allow' as const,
+    direction: 'in' as const,
     proto: 'tcp' as const,
     port: vars.sshPort,
     from,
     comment: 'SSH of the operators',
   }));
-  return { ipv6: !vars.kernel.disableIpv6, rules: [...ssh, ...vars.firewallRules] };
+  return [...ssh, ...vars.firewallRules];
+}
+
+/**
+ * The whole firewall: nothing else comes in.
+ *
+ * @example ufw(firewallParams(vars))
+ */
+function firewallParams(vars: FirewallVars): UfwParams {
+  return { ipv6: !vars.kernel.disableIpv6, rules: firewallRules(vars) };
 }
 
 /**

@@ -12,7 +12,7 @@ export interface OpenClawSecrets {
 }
 
 /** Names of the secrets in the gateway's environment; OpenClaw itself looks for these (package docs help/environment.md). */
-const names = {
+export const environmentNames = {
   gatewayToken: 'OPENCLAW_GATEWAY_TOKEN',
   liteLlmKey: 'LITELLM_API_KEY',
   telegramBotToken: 'TELEGRAM_BOT_TOKEN',
@@ -24,7 +24,7 @@ const names = {
  * @example reference('gatewayToken') // '${OPENCLAW_GATEWAY_TOKEN}'
  */
 export function reference(secret: keyof OpenClawSecrets): string {
-  return `\${${names[secret]}}`;
+  return `\${${environmentNames[secret]}}`;
 }
 
 /**
@@ -39,7 +39,7 @@ export function environmentFile(secrets: OpenClawSecrets): Secret<string> {
   requireStrong(secrets.gatewayToken);
   const given = (['gatewayToken', 'liteLlmKey', 'telegramBotToken'] as const).flatMap((key) => {
     const secret = secrets[key];
-    return secret === undefined ? [] : [{ name: names[key], secret: usable(names[key], secret) }];
+    return secret === undefined ? [] : [{ name: environmentNames[key], secret: usable(environmentNames[key], secret) }];
   });
   const lines = given.map(({ name, secret }) => `${name}='${secret.reveal()}'\n`);
   return new Secret(lines.join(''), given.map(({ secret }) => secret.origin).join(', '));

@@ -1,10 +1,12 @@
 import { BaseVars } from '../../roles/base/vars.ts';
 import { OpenClawRoleVars } from '../../roles/openclaw/vars.ts';
+import { VerifyVars } from '../../roles/verify/vars.ts';
 import { code, rowsOf, table } from './schema.ts';
 
 /** Pages that hold a table of a role's vars, between two comments. */
 export const varsPages = {
   'docs/base.md': () => varsTable(BaseVars, { sudoPassword: 'secret' }),
+  'docs/verify.md': () => varsTable(VerifyVars, {}),
   'docs/openclaw.md': () =>
     varsTable(OpenClawRoleVars, { gatewayToken: 'secret', liteLlmKey: 'secret', telegramBotToken: 'secret' }),
 } as const;
