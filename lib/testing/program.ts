@@ -16,6 +16,7 @@ export interface Program {
   readonly ended: Promise<ProgramEnd>;
   /** What it printed so far on standard output. */
   printed(): string;
+  isRunning(): boolean;
   /** @returns false when it is gone already */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -35,7 +36,13 @@ export async function startProgram(
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error(`${command} has no process id.`);
-  return { pid: child.pid, ended: endOf(child, stdout, stderr), printed: stdout, kill: (signal) => child.kill(signal) };
+  return {
+    pid: child.pid,
+    ended: endOf(child, stdout, stderr),
+    printed: stdout,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    kill: (signal) => child.kill(signal),
+  };
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { prepare } from '../../lib/cli/prepare.ts';
 import type { Lab } from '../../lib/lab/index.ts';
 import { type GroupVars, writeInventory } from '../../lib/testing/lab-inventory.ts';
 import { type Program, startProgram } from '../../lib/testing/program.ts';
+import playbook from '../../playbooks/site.ts';
 import { labVars } from '../base/fleet.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -68,4 +70,22 @@ export class Site implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.inventory, { recursive: true, force: true });
   }
+}
+
+/** The recap's line of one host, as numbers by name: `changed`, `failed`, ... and `roundTrips`. */
+export function recapOf(stdout: string, host: string): Readonly<Record<string, number>> {
+  const line = stdout.split('\n').find((each) => new RegExp(`^${host} +: ok=`).test(each));
+  if (line === undefined) throw new Error(`The recap has no line of ${host}: ${stdout}`);
+  const counts = [...line.matchAll(/(\w+)=(\d+)/g)].map(([, key = '', count]) => [key, Number(count)] as const);
+  const [, roundTrips] = line.match(/, (\d+) round trips?$/) ?? [];
+  return { ...Object.fromEntries(counts), roundTrips: Number(roundTrips) };
+}
+
+/** Names of the handlers of `playbooks/site.ts` by identity, as the ledgers on hosts have them. */
+export async function handlersOfSite(site: Site): Promise<ReadonlyMap<string, string>> {
+  const { hosts } = await prepare(playbook, {
+    ...{ inventory: site.inventory, tags: [], skipTags: [], limit: undefined, set: [], forks: undefined },
+    ...{ check: false, diff: false, list: ['tasks'], verbosity: 0, askBecomePassword: false },
+  });
+  return new Map(hosts.flatMap(({ whole }) => whole.handlers.map(({ identity, name }) => [identity, name] as const)));
 }
