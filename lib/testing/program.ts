@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a program came to. */
 export interface ProgramEnd {
@@ -14,8 +15,8 @@ export interface ProgramEnd {
 export interface Program {
   readonly pid: number;
   readonly ended: Promise<ProgramEnd>;
-  /** What it printed so far on standard output. */
-  printed(): string;
+  /** Waits until it has printed something on standard output. @throws Error when it ended without */
+  hasPrinted(text: RegExp): Promise<void>;
   isRunning(): boolean;
   /** @returns false when it is gone already */
   kill(signal: NodeJS.Signals): boolean;
@@ -36,11 +37,21 @@ export async function startProgram(
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error(`${command} has no process id.`);
+  let over = false;
+  const ended = endOf(child, stdout, stderr).finally(() => {
+    over = true;
+  });
+  const isRunning = (): boolean => !over;
   return {
     pid: child.pid,
-    ended: endOf(child, stdout, stderr),
-    printed: stdout,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    ended,
+    isRunning,
+    hasPrinted: async (text) => {
+      while (!text.test(stdout())) {
+        if (!isRunning()) throw new Error(`${command} ended without printing ${text}: ${stdout()}${stderr()}`);
+        await sleep(10);
+      }
+    },
     kill: (signal) => child.kill(signal),
   };
 }

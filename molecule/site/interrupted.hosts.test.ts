@@ -44,11 +44,8 @@ const start = async (host: LabHost): Promise<Program> =>
 
 /** Waits until a run has logged in. @returns when that was */
 async function whenConnected(program: Program): Promise<number> {
-  for (let look = 0; look < 3000; look++) {
-    if (program.printed().includes('connected ')) return performance.now();
-    await sleep(10);
-  }
-  throw new Error(`The run did not connect: ${program.printed()}`);
+  await program.hasPrinted(/connected /);
+  return performance.now();
 }
 
 /** Whether a shell of a run is at work on the host. */
