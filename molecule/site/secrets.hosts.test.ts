@@ -98,11 +98,14 @@ describe('secrets of a gateway', () => {
   it(
     'show nowhere when the task fails that writes them',
     async () => {
-      await host.exec('mount -t tmpfs -o ro none /etc/openclaw');
-      const { status, stdout } = await watched();
-      expect(status).toBe(2);
-      expect(stdout).toMatch(/failed h1 {2}openclaw › Write the secrets/);
-      await host.exec('umount /etc/openclaw');
+      await host.exec('mount -t tmpfs -o ro,mode=0700 none /etc/openclaw');
+      try {
+        const { status, stdout } = await watched();
+        expect(stdout).toMatch(/failed h1 {2}openclaw › Write the secrets/);
+        expect(status).toBe(2);
+      } finally {
+        await host.exec('umount /etc/openclaw');
+      }
     },
     2 * minutes,
   );
@@ -110,7 +113,8 @@ describe('secrets of a gateway', () => {
   it(
     'show nowhere when the program fails that reads them',
     async () => {
-      const broken = '#!/bin/sh\nenv >&2; cat /etc/openclaw/gateway.env; exit 1\n';
+      // The gateway itself runs on: what it prints goes to the journal.
+      const broken = '#!/bin/sh\n[ "$1" = config ] || exec "$0.real" "$@"\nenv >&2; exit 1\n';
       const program = '/opt/openclaw/current/node_modules/.bin/openclaw';
       await host.exec(
         `rm /var/lib/openclaw/.openclaw/openclaw.json; mv ${program} ${program}.real
@@ -118,9 +122,9 @@ cat > ${program}; chmod 755 ${program}`,
         { input: broken },
       );
       const { status, stdout } = await watched();
-      expect(status).toBe(2);
       expect(stdout).toMatch(/failed h1 {2}openclaw › Write the configuration/);
       expect(stdout).toContain('OPENCLAW_GATEWAY_TOKEN=***');
+      expect(status).toBe(2);
       await host.exec(`mv ${program}.real ${program}`);
     },
     2 * minutes,
