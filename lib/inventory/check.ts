@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearest } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { isTable, type KeyPath, keyText, valueAt } from './table.ts';
@@ -15,6 +16,8 @@ export interface Finding {
   /** What is wrong, in words that follow the key: `must be a whole number, came "ssh"`. */
   readonly says: string;
   readonly hint?: string | undefined;
+  /** Of an unknown key: the path that was most likely meant. */
+  readonly meant?: KeyPath | undefined;
 }
 
 export type Checked =
@@ -82,7 +85,9 @@ function nameText(issue: z.core.$ZodIssueInvalidKey): string {
 
 function unknownKey(schema: z.ZodType, path: KeyPath, key: string): Finding {
   const { keys } = wantedAt(schema, path);
-  return { kind: 'unknown', path: [...path, key], says: 'is not known', hint: didYouMean(key, keys) };
+  const near = nearest(key, keys);
+  const meant = near === undefined ? undefined : [...path, near];
+  return { kind: 'unknown', path: [...path, key], says: 'is not known', hint: didYouMean(key, keys), meant };
 }
 
 /** Longer texts are cut in messages. */

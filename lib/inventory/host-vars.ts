@@ -53,6 +53,7 @@ export function hostVars(context: Context): HostVars {
         location:
           locateIn(strongest, ['vars', key, ...found.path], found.kind === 'unknown' ? 'key' : 'value') ??
           layer.locate([], 'key'),
+        about: found.meant && [key, ...found.meant],
       });
     }
   };

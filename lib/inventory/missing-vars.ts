@@ -55,5 +55,6 @@ function problemOf({ path, found, section, location }: MissingVar, hosts: readon
     message: `${who} ${keyText(path)}: ${found.says}.`,
     hint: `Set it under ${where}.${found.hint === undefined ? '' : ` ${found.hint}`}`,
     location: location(),
+    about: path,
   };
 }

@@ -1,4 +1,5 @@
 import { InputError, type SourceLocation } from '../core/errors.ts';
+import type { KeyPath } from './table.ts';
 
 /** One thing that is wrong in an inventory. */
 export interface InventoryProblem {
@@ -9,6 +10,8 @@ export interface InventoryProblem {
   /** One sentence that says what to do about it. */
   readonly hint?: string | undefined;
   readonly location?: SourceLocation | undefined;
+  /** The var that is missing, or that a misspelt name most likely meant. */
+  readonly about?: KeyPath | undefined;
 }
 
 /** Everything that is wrong in an inventory, found before any host was contacted. */

@@ -318,3 +318,36 @@ it('tells all problems at once, in the order of the file', () => {
     'hosts.toml:6:8: Host gw2 lacks base.adminIp: an IPv4 address is wanted. Set it under [groups.models.vars.base] or [hosts.gw2.vars.base]. The address that may log in.',
   );
 });
+
+describe('one mistake is one error', () => {
+  it.each([
+    [
+      'a misspelt var that is required',
+      '[vars.base]\nadmimIp = "203.0.113.10"\n[hosts.m1]\ngroups = ["models"]\n',
+      'hosts.toml:2:1: There is no var base.admimIp. Did you mean "adminIp"?',
+    ],
+    [
+      'a misspelt var of one host',
+      '[hosts.m1]\ngroups = ["models"]\nvars.base.admimIp = "203.0.113.10"\n',
+      'hosts.toml:3:11: There is no var base.admimIp. Did you mean "adminIp"?',
+    ],
+    [
+      'a misspelt role key',
+      '[groups.models.vars.bsae]\nadminIp = "203.0.113.10"\n[hosts.m1]\ngroups = ["models"]\n',
+      'hosts.toml:1:21: Group models has no vars "bsae". Did you mean "base"?',
+    ],
+    [
+      'a misspelt group of a host with vars of its own',
+      `${sound}[hosts.gw2]\ngroups = ["gatways"]\nvars.gateway.heapMb = 512\n`,
+      'hosts.toml:6:11: Host gw2 is in the group "gatways", which does not exist. Did you mean "gateways"?',
+    ],
+  ])('%s', (_, inventory, problem) => expectProblems(inventory, problem));
+
+  it('but what is missing besides is told', () => {
+    expectProblems(
+      '[vars.base]\nsshProt = 2222\n[hosts.m1]\ngroups = ["models"]\n',
+      'hosts.toml:2:1: There is no var base.sshProt. Did you mean "sshPort"?',
+      'hosts.toml:3:8: Host m1 lacks base.adminIp: an IPv4 address is wanted. Set it under [groups.models.vars.base] or [hosts.m1.vars.base]. The address that may log in.',
+    );
+  });
+});

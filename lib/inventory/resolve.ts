@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { type Context, contextOf, type ResolveOptions } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { HostSection, SshSettings } from './document.ts';
+import { withoutEchoes } from './echo.ts';
 import { everyHost } from './groups.ts';
 import type { Host } from './host.ts';
 import { hostVars } from './host-vars.ts';
@@ -52,7 +53,10 @@ export function resolveInventory(
   for (const [name, section] of Object.entries(source.document.hosts ?? {})) {
     const layer = sectionLayer(source.file, 'host', ['hosts', name], section);
     const profile = context.profileOf(section.groups ?? []);
-    problems.push(...nameProblems(context, name), ...groupProblems(context, name, section));
+    const strangers = groupProblems(context, name, section);
+    problems.push(...nameProblems(context, name), ...strangers);
+    // Which vars it may have depends on its groups.
+    if (strangers.length > 0) continue;
     problems.push(...conflictProblems(context, profile, layer));
     const parsed = vars.of(name, profile, layer);
     if (parsed === undefined || problems.length > 0) continue;
@@ -70,8 +74,9 @@ export function resolveInventory(
   }
   problems.push(...vars.problems());
   if (problems.length === 0 && hosts.length === 0) problems.push(emptyProblem(source));
-  throwUsage(problems);
-  throwProblems(problems);
+  const told = withoutEchoes(problems);
+  throwUsage(told);
+  throwProblems(told);
   return { hosts, groups: context.graph.names };
 }
 

@@ -1,3 +1,4 @@
+import { nearest } from '../core/errors.ts';
 import { checkValue, sentenceOf } from './check.ts';
 import type { Context } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -61,6 +62,7 @@ function layerProblems(context: Context, layer: Layer, known: Schemas): readonly
         message: sentenceOf(finding, [key], 'var'),
         hint: finding.hint,
         location: layer.locate(['vars', key, ...finding.path], finding.kind === 'unknown' ? 'key' : 'value'),
+        about: finding.meant && [key, ...finding.meant],
       })),
     ];
   });
@@ -75,6 +77,7 @@ export function unknownRole(context: Context, layer: Layer, key: string, known: 
   const owners = Object.entries(context.fleet.groups)
     .filter(([, group]) => Object.hasOwn(group.vars, key))
     .map(([name]) => name);
+  const near = nearest(key, [...known.keys()]);
   const holder = { all: 'The fleet', group: `Group ${layer.name}`, host: `Host ${layer.name}`, set: 'The fleet' };
   return {
     code: 'INVENTORY_UNKNOWN_VARS',
@@ -84,5 +87,6 @@ export function unknownRole(context: Context, layer: Layer, key: string, known: 
         ? `They belong to the group ${owners.join(', ')}, and ${layer.name} is not in it.`
         : didYouMean(key, [...known.keys()]),
     location: layer.locate(['vars', key], 'key'),
+    about: near === undefined ? undefined : [near],
   };
 }

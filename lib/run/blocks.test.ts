@@ -83,7 +83,10 @@ describe('blocks', () => {
       return [whole(here.fail(), left), here.write('c', { when: left.result.pick(() => true) })];
     };
     const { result: unread } = await runHere(reading, here);
-    expect(unread.error).toMatchObject({ code: 'REF_MISSING', message: expect.stringContaining('"Left" was left out') });
+    expect(unread.error).toMatchObject({
+      code: 'REF_MISSING',
+      message: expect.stringContaining('"Left" was left out'),
+    });
   });
 
   it('are rescued from a decision that failed too', async () => {

@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import TOML from '@iarna/toml';
+import { rm } from 'node:fs/promises';
 import type { Playbook } from '../cli/playbook.ts';
 import { prepare } from '../cli/prepare.ts';
 import type { Secret } from '../core/secret.ts';
@@ -9,9 +6,7 @@ import type { Lab } from '../lab/index.ts';
 import { runPlays } from '../run/engine.ts';
 import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
 import { createTransport } from '../transport/create.ts';
-
-/** Vars by group and role key, as in an inventory's `vars/<group>.toml`. */
-export type GroupVars = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+import { type GroupVars, writeInventory } from './lab-inventory.ts';
 
 /** What a test may ask of a run; all of it has a default. */
 export interface LabRunOptions {
@@ -80,32 +75,4 @@ export async function runOnLab(lab: Lab, playbook: Playbook, options: LabRunOpti
   } finally {
     await rm(inventory, { recursive: true, force: true });
   }
-}
-
-/**
- * The lab's inventory with vars in it and beside it.
- *
- * @returns the folder, for `-i`; whoever asks removes it
- * @example await writeInventory(lab, { vars: { gateways: { base: { sshPort: 2222 } } } })
- */
-async function writeInventory(
-  lab: Pick<Lab, 'inventory'>,
-  { vars = {}, hostVars = {} }: Pick<LabRunOptions, 'vars' | 'hostVars'>,
-): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'pincer-inventory-'));
-  await mkdir(join(folder, 'vars'));
-  // Behind the hosts, because a table below another may stand anywhere.
-  const more = Object.entries(hostVars).map(([host, roles]) =>
-    TOML.stringify({ hosts: { [host]: { vars: plain(roles) } } }),
-  );
-  await writeFile(join(folder, 'hosts.toml'), [await readFile(lab.inventory, 'utf8'), ...more].join('\n'));
-  for (const [group, roles] of Object.entries(vars)) {
-    await writeFile(join(folder, 'vars', `${group}.toml`), TOML.stringify(plain(roles)));
-  }
-  return folder;
-}
-
-/** Through JSON, which leaves out what is undefined: TOML has no word for it. */
-function plain(roles: Readonly<Record<string, unknown>>): ReturnType<typeof TOML.parse> {
-  return JSON.parse(JSON.stringify(roles));
 }

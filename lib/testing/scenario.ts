@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Playbook } from '../cli/playbook.ts';
 import { messageOf } from '../core/errors.ts';
 import { type HostSpec, Lab, type Suite } from '../lab/index.ts';
-import { type GroupVars, type LabRun, runOnLab } from './lab-run.ts';
+import type { GroupVars } from './lab-inventory.ts';
+import { type LabRun, runOnLab } from './lab-run.ts';
 import { differences, type Manifest, manifestOf } from './manifest.ts';
 
 /** Something that goes wrong on a host, and the tasks that put it right. */

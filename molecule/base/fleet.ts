@@ -3,7 +3,7 @@ import { type Playbook, playbook } from '../../lib/cli/playbook.ts';
 import { defineFleet } from '../../lib/core/fleet.ts';
 import type { Lab } from '../../lib/lab/index.ts';
 import { gatewayOf } from '../../lib/lab/network-plan.ts';
-import type { GroupVars } from '../../lib/testing/lab-run.ts';
+import type { GroupVars } from '../../lib/testing/lab-inventory.ts';
 import { base } from '../../roles/base/role.ts';
 import { laterWays } from '../../roles/base/way-in.ts';
 

@@ -1,18 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ProgramEnd, startProgram } from '../../testing/program.ts';
 
 const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
-
-/** What the program came to. */
-export interface SiteRun {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Line of the task `Fail` in the playbook. */
 export const lineOfFail =
@@ -70,25 +62,15 @@ export class Site {
       readonly meanwhile?: (pid: number) => Promise<void>;
       readonly loader?: 'tsx' | 'node';
     } = {},
-  ): Promise<SiteRun> {
+  ): Promise<ProgramEnd> {
     const { FORCE_COLOR: _force, PINCER_BECOME_PASSWORD_FILE: _file, ...environment } = process.env;
     const loader = options.loader === 'node' ? [] : [tsx];
-    const child = spawn(process.execPath, [...loader, 'site.mts', '-i', 'hosts.toml', ...flags], {
+    const program = await startProgram([process.execPath, ...loader, 'site.mts', '-i', 'hosts.toml', ...flags], {
       cwd: this.folder,
       env: { ...environment, PINCER_STATE_FOLDER: join(this.folder, 'state'), HOME: this.folder, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const closed = once(child, 'close');
-    if (options.meanwhile && child.pid !== undefined) await options.meanwhile(child.pid);
-    const [status] = (await closed) as [number | null];
-    return { status, stdout, stderr };
+    await options.meanwhile?.(program.pid);
+    return await program.ended;
   }
 
   remove(): void {

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Lab } from '../../lib/lab/index.ts';
+import { makeProgramsLayer } from './layer.ts';
+import { recapOf, Site } from './site.ts';
+
+const name = 'site-converged';
+const minutes = 60_000;
+/** Messages to a host in a run that finds all as wanted (design, section 7). */
+const mostRoundTrips = 4;
+
+let layer: string;
+beforeAll(async () => {
+  await Lab.down(name);
+  layer = await makeProgramsLayer(name);
+}, 10 * minutes);
+afterAll(async () => await Lab.down(name), minutes);
+
+describe('npx tsx playbooks/site.ts, from this machine’s own network', () => {
+  // Three hosts come second: one of them is converged already, as in a fleet that grows.
+  it.each([1, 3])(
+    'on %d: deploys, and has nothing to do the next time, in few round trips',
+    async (count) => {
+      const lab = await Lab.up({ name, hosts: count, layers: [layer] });
+      await using site = await Site.on(lab);
+      const first = await site.run();
+      expect(first).toMatchObject({ status: 0, stderr: '' });
+      expect(first.stdout).not.toContain('unreachable=1');
+
+      const second = await site.run();
+      expect(second).toMatchObject({ status: 0, stderr: '' });
+      expect(second.stdout).not.toMatch(/ changed h\d /);
+      expect(second.stdout).toMatch(new RegExp(`^${count} hosts? in .+: ${count} unchanged\n$`, 'm'));
+      for (const host of lab.hosts) {
+        const recap = recapOf(second.stdout, host.name);
+        expect(recap).toMatchObject({ changed: 0, failed: 0, unreachable: 0 });
+        expect(recap.ok).toBeGreaterThan(30);
+        expect(recap.roundTrips).toBeGreaterThan(0);
+        expect(recap.roundTrips).toBeLessThanOrEqual(mostRoundTrips);
+      }
+    },
+    5 * minutes,
+  );
+});
