@@ -15,13 +15,13 @@ describe.each(shells)('secrets under %s', (kind) => {
     }, 5);
     const secret = (name: string) => new Secret(`${canary}-${name}`, 'test');
     const entries = await shell.run([
-      step.write(`${shell.folder}/token`, secret('file'), { mode: '0600', validate: rawShell('sleep 0.1') }),
-      step.sh(rawShell('sleep 0.1; : visible-argument; printf "%s %s" "$TOKEN" "$(cat)"'), {
+      step.write(`${shell.folder}/token`, secret('file'), { mode: '0600', validate: rawShell('sleep 0.3') }),
+      step.sh(rawShell('sleep 0.3; : visible-argument; printf "%s %s" "$TOKEN" "$(cat)"'), {
         stdin: secret('stdin'),
         env: { TOKEN: secret('env') },
       }),
       // Too big for one go of a pipe, so that a process must wait to write it.
-      step.sh(rawShell('sleep 0.1; wc -c'), { stdin: secret('big').map((text) => text.padEnd(300_000, '.')) }),
+      step.sh(rawShell('sleep 0.3; wc -c'), { stdin: secret('big').map((text) => text.padEnd(300_000, '.')) }),
     ]);
     clearInterval(sampler);
     expect(entries.map(({ code }) => code)).toEqual([0, 0, 0]);

@@ -165,8 +165,8 @@ describe.each(shells)('a write with %s', (kind) => {
   it('does not write through a link that somebody puts in its way', async () => {
     const victim = `${shell.folder}/victim`;
     writeFileSync(victim, 'precious');
-    // At the worst moment: between the removal of an old temporary file and the making of the new one.
-    await shell.ask(`rm(){ command rm "$@"; ln -s '${victim}' "$3";}\n`);
+    // At the worst moment: between the look for an old temporary file and the making of the new one.
+    await shell.ask(`umask(){ command umask "$@"; [ -z "$t" ]||ln -s '${victim}' "$t";}\n`);
     const [entry] = await shell.run([step.write(file, 'new', { mode: '0644' })]);
     expect(entry?.code).not.toBe(0);
     expect([readFileSync(victim, 'utf8'), existsSync(file)]).toEqual(['precious', false]);
