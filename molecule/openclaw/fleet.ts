@@ -3,7 +3,7 @@ import { defineFleet } from '../../lib/core/fleet.ts';
 import { task } from '../../lib/core/task.ts';
 import type { Lab } from '../../lib/lab/index.ts';
 import { apt } from '../../lib/modules/apt.ts';
-import type { GroupVars } from '../../lib/testing/lab-run.ts';
+import type { GroupVars } from '../../lib/testing/lab-inventory.ts';
 import { basePackages } from '../../roles/base/role.ts';
 import { openclaw } from '../../roles/openclaw/role.ts';
 import { labVars } from '../base/fleet.ts';
