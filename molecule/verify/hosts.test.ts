@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { playbook } from '../../lib/cli/playbook.ts';
+import { messageOf } from '../../lib/core/errors.ts';
 import { defineFleet } from '../../lib/core/fleet.ts';
 import { Lab, type LabHost } from '../../lib/lab/index.ts';
 import { type LabRun, type LabRunOptions, runOnLab } from '../../lib/testing/lab-run.ts';
@@ -315,7 +316,12 @@ describe('role verify on a deployed host', () => {
       for (const run of runs) isWell(run);
       const seen = await said('cat /run/seen; rm /run/seen');
       expect(seen).toContain('/tools/invoke');
-      const told = runs.map(({ outcomes, events, results }) => JSON.stringify([outcomes, events, results])).join('\n');
+      const told = JSON.stringify(
+        runs.flatMap(({ outcomes, events }) => [
+          outcomes.map(({ changes, outputs, error, reason }) => [changes, outputs, messageOf(error), reason]),
+          events.map((event) => (event.type === 'output' || event.type === 'note' ? event : event.type)),
+        ]),
+      );
       for (const text of [seen, told, await said(`journalctl --no-pager --since=@${since}`)]) {
         expect(text).not.toContain(canaries.token);
         expect(text).not.toContain(canaries.liteLlmKey);

@@ -36,7 +36,7 @@ const jailStatus = `Status for the jail: ${sshJail}`;
 const questions = ['maxretry', 'findtime', 'bantime', 'ignoreip'].map((name) => `get ${sshJail} ${name}`);
 
 /** Seconds from the start of fail2ban's service, which systemd does not wait for, until its jails are there: 1 s was seen. */
-const longestStart = 15;
+const longestStart = 10;
 
 /**
  * One process for all questions: its interactive mode prints a prompt before each answer. Worth asking again, and so no

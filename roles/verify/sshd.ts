@@ -19,7 +19,7 @@ export function sshdTasks(vars: BaseVars): Items {
         reason: 'sshd is the only door of the host, and one line in another file can open it to passwords',
         hint: 'Run the playbook again. If another file decides, find it: grep -rin KEYWORD /etc/ssh/sshd_config /etc/ssh/sshd_config.d.',
         run: askSshd(params, vars.sshPort).text,
-        reads: ['path:/etc/ssh', 'path:/run/sshd', 'package:openssh-server'],
+        reads: ['path:/etc/ssh', 'package:openssh-server'],
         expect: (answer) => judgeSshd(params, answer),
       }),
     ),
