@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Two projects: `unit` needs no root, no host and no network; `hosts` drives real lab hosts and needs root.
@@ -12,6 +13,8 @@ export default defineConfig({
           include: ['{lib,roles,molecule,bench,scripts}/**/*.test.ts'],
           exclude: ['**/hosts.test.ts', '**/*.hosts.test.ts', 'node_modules/**'],
           testTimeout: 20_000,
+          // What Pincer keeps to be faster the next time stays in the checkout.
+          env: { XDG_CACHE_HOME: fileURLToPath(new URL('.cache/xdg', import.meta.url)) },
           typecheck: { enabled: true, include: ['**/*.test-d.ts'], tsconfig: './tsconfig.json', checker: 'tsc' },
         },
       },

@@ -1,7 +1,6 @@
-// Imported second: what is loaded from here on is compiled once and kept by Node for the next start. Not in the folder
-// for temporary files, which others may write to.
+// What is imported later, when it is needed, is compiled once and kept by Node for the next start. What a playbook imports
+// itself is loaded before this runs; for that there is `make build`, whose output turns the cache on first.
 import module from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { cacheFolder } from '../template/cache-folder.ts';
 
-module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pincer', 'compile'));
+module.enableCompileCache(cacheFolder('compile'));

@@ -13,3 +13,18 @@ const require = createRequire(import.meta.url);
 export function handlebars(): Handlebars {
   return require('handlebars') as Handlebars;
 }
+
+/** What runs compiled templates, without what compiles them. */
+interface Runtime {
+  readonly VERSION: string;
+  template(specification: object): (vars: object, options: object) => string;
+}
+
+/**
+ * Handlebars' runtime, which is all that a template needs once it is compiled.
+ *
+ * @example runtime().template(specification)({ name: 'gw1' }, { helpers })
+ */
+export function runtime(): Runtime {
+  return require('handlebars/runtime').default;
+}
