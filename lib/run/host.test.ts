@@ -123,6 +123,17 @@ describe('handlers', () => {
     }
   });
 
+  it('that had nothing to do are told to a ledger that stays for others', async () => {
+    mkdirSync(here.stateFolder);
+    writeFileSync(`${here.stateFolder}/ledger`, '+ 0123456789abcdef\n');
+    here.put('stamp', 'x');
+    const stamp = () => handler('Stamp', file({ path: `${here.root}/stamp`, content: 'x' }));
+    const { result } = await runHere(() => [here.write('a', { notify: stamp() })], here);
+    expect(result.pendingHandlers).toEqual([]);
+    const { identity } = stamp();
+    expect(here.ledger()).toEqual(['+ 0123456789abcdef', `+ ${identity}`, `- ${identity}`]);
+  });
+
   it('that have all run leave no ledger behind, also when the run that ran them was killed', async () => {
     mkdirSync(here.stateFolder);
     writeFileSync(`${here.stateFolder}/ledger`, '+ 0123456789abcdef\n- 0123456789abcdef\n');

@@ -32,7 +32,7 @@ export async function runHost(job: HostJob): Promise<HostResult> {
   }
   // A run that only checks leaves everything as it is, the ledger of another run too.
   if (job.check) state.link.disconnect();
-  else await state.link.end(state.owes);
+  else await state.link.end(state.owes, state.batch.isEmpty ? state.batch.program : '');
   const result: HostResult = {
     host,
     ...end,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PincerError, UnreachableError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
-import { type Entry, LostError, Session } from '../shell/session.ts';
+import { type Entry, LostError, type Message, Session } from '../shell/session.ts';
 import type { Connection, ConnectOptions, Transport } from '../transport/transport.ts';
 import { closedId, closeRun, type Hello, helloProgram, type Journal, openRun, parseHello } from './hello.ts';
 import { parseRecovered, recoverProgram, recoverSeconds } from './recover.ts';
@@ -23,7 +23,7 @@ export interface Exchange {
   /** Seconds that the program may take; a margin is added. */
   readonly seconds: number;
   readonly uploads?: ReadonlyMap<string, () => AsyncIterable<Uint8Array>> | undefined;
-  readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
+  readonly onOutput?: Message['onOutput'];
   /** Called as each record ends. */
   readonly onEntry?: ((entry: Entry) => void) | undefined;
   /** The program changes things: the run's folder and journal must exist. */
@@ -222,18 +222,23 @@ export class HostLink {
     this.#runOpened = false;
   }
 
-  /** The end: the host removes what this run kept there, unless its last message did that already. */
-  async end(hasPendingHandlers: boolean): Promise<void> {
-    if (this.#session && !this.#session.lost && (this.#hasFolder || this.#isLedgerLeft(hasPendingHandlers))) {
-      await this.#closeFolder(hasPendingHandlers).catch(() => {
+  /**
+   * The end: the host removes what this run kept there, unless its last message did that already.
+   *
+   * @param untold what the ledger is still to be told
+   */
+  async end(hasPendingHandlers: boolean, untold = ''): Promise<void> {
+    const isLeft = this.#hasFolder || this.#isLedgerLeft(hasPendingHandlers) || untold !== '';
+    if (this.#session && !this.#session.lost && isLeft) {
+      await this.#closeFolder(hasPendingHandlers, untold).catch(() => {
         // The next run finds the folder and clears it; a failure to tidy up is not a failure of the run.
       });
     }
     this.disconnect();
   }
 
-  async #closeFolder(hasPendingHandlers: boolean): Promise<void> {
-    const program = closeRun(this.#hasFolder ? this.#options.runId : undefined, hasPendingHandlers);
+  async #closeFolder(hasPendingHandlers: boolean, untold = ''): Promise<void> {
+    const program = untold + closeRun(this.#hasFolder ? this.#options.runId : undefined, hasPendingHandlers);
     await this.exchange({ program, seconds: 10, changes: false });
   }
 

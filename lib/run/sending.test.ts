@@ -188,6 +188,13 @@ describe('what a message tells while it runs', () => {
   });
 });
 
+it('shows a line of one stream whole, whatever comes on the other in between', async () => {
+  const halves = "printf 'canary-'; echo other >&2; sleep 0.1; echo secret";
+  const { events } = await runHere(() => [task('Halves', command({ run: halves, touches: [] }))], here);
+  const told = events.flatMap((event) => (event.type === 'output' ? [event.text] : []));
+  expect(told.sort()).toEqual(['canary-secret\n', 'other\n']);
+});
+
 describe('results', () => {
   it('of commands and questions reach conditions and params through pick and all', async () => {
     const items = () => {

@@ -21,7 +21,7 @@ export async function send(state: HostState, next: number, questions: readonly P
   const asked = compileQuestions(questions);
   const { batch, job, link } = state;
   const progress = followBatch(batch, (item) => job.emit({ type: 'item-start', host: job.host, item }));
-  const output = wholeLines((text) => job.emit({ type: 'output', host: job.host, text }));
+  const output = outputOf((text) => job.emit({ type: 'output', host: job.host, text }));
   let entries: Map<string, Entry>;
   try {
     entries = await link.exchange({
@@ -30,12 +30,14 @@ export async function send(state: HostState, next: number, questions: readonly P
       uploads: batch.uploads,
       changes: !batch.isEmpty,
       isLast,
-      onOutput: (id, chunk) => {
-        if (id.startsWith('s-')) output.add(chunk);
+      onOutput: (id, chunk, stream) => {
+        if (id.startsWith('s-')) output.add(id, stream, chunk);
       },
-      onEntry: ({ id }) => progress.ended(id),
+      onEntry: ({ id }) => {
+        output.end(id);
+        progress.ended(id);
+      },
     });
-    output.end();
   } catch (error) {
     if (!(error instanceof LostError) || job.signal?.aborted) throw error;
     return afterLoss(state, next, error);
@@ -51,6 +53,23 @@ export async function send(state: HostState, next: number, questions: readonly P
     asked.read((id) => entries.get(id)),
   );
   return next;
+}
+
+/** Whole lines of each stream of each step, so that no line is made of two halves of others. */
+function outputOf(emit: (text: string) => void) {
+  const open = new Map<string, Map<string, ReturnType<typeof wholeLines>>>();
+  return {
+    add(id: string, stream: string, chunk: Buffer): void {
+      const streams = open.get(id) ?? new Map<string, ReturnType<typeof wholeLines>>();
+      const lines = streams.get(stream) ?? wholeLines(emit);
+      open.set(id, streams.set(stream, lines));
+      lines.add(chunk);
+    },
+    end(id: string): void {
+      for (const lines of open.get(id)?.values() ?? []) lines.end();
+      open.delete(id);
+    },
+  };
 }
 
 function learn(

@@ -24,7 +24,7 @@ export interface Message {
   /** Called as each record ends. */
   readonly onEntry?: ((entry: Entry) => void) | undefined;
   /** Called with what a running record prints. */
-  readonly onOutput?: ((id: string, chunk: Buffer) => void) | undefined;
+  readonly onOutput?: ((id: string, chunk: Buffer, stream: 'stdout' | 'stderr') => void) | undefined;
 }
 
 /** The link broke, or the host did not answer in time: what was running is now unknown. */
@@ -199,7 +199,7 @@ export class Session {
       return;
     }
     entry[stream].add(chunk);
-    this.#message?.onOutput?.(entry.id, chunk);
+    this.#message?.onOutput?.(entry.id, chunk, stream);
   }
 
   #entry(id: string): Open {
