@@ -4,7 +4,7 @@ import type { RunEvent } from '../run/outcome.ts';
 import { createShowDiff } from './diff.ts';
 import { noPaint } from './paint.ts';
 import { Report, type ReportOptions } from './report.ts';
-import { outcomeOf, resultOf } from './testing/values.ts';
+import { outcomeOf, plannedTask, resultOf } from './testing/values.ts';
 
 const options: ReportOptions = {
   paint: noPaint,
@@ -63,6 +63,28 @@ describe('what happens on hosts', () => {
     expect(linesOf(events, { verbosity: 1 }).slice(1)).toEqual([
       '             gw1  │ one',
       '             gw1  │ two',
+      '             gw1  │ three',
+      '     changed gw1  base › A',
+    ]);
+  });
+
+  it('names the task whose output it shows: those of one message are reported later, together', () => {
+    const starts = (name: string): RunEvent => ({ type: 'item-start', host: 'gw1', item: plannedTask(name) });
+    const events: RunEvent[] = [
+      starts('A'),
+      starts('B'),
+      { type: 'output', host: 'gw1', text: 'one\n' },
+      { type: 'output', host: 'gw1', text: 'two' },
+      starts('C'),
+      { type: 'output', host: 'gw1', text: 'three\n' },
+      { type: 'task', host: 'gw1', outcome: outcomeOf('A') },
+    ];
+    expect(linesOf(events)).toEqual(['     changed gw1  base › A']);
+    expect(linesOf(events, { verbosity: 1 })).toEqual([
+      '     running gw1  base › B',
+      '             gw1  │ one',
+      '             gw1  │ two',
+      '     running gw1  base › C',
       '             gw1  │ three',
       '     changed gw1  base › A',
     ]);

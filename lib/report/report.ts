@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { PlannedItem } from '../plan/plan.ts';
 import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
 import type { ShowDiff } from './diff.ts';
 import type { ErrorContext } from './error.ts';
@@ -6,7 +7,7 @@ import { failureLines, hostFailureLines } from './failure.ts';
 import type { Paint } from './paint.ts';
 import { pendingLines, recapLines, totalLine } from './recap.ts';
 import { SlowestTasks } from './slowest.ts';
-import { eventLine, type LineContext, taskLines } from './task-line.ts';
+import { eventLine, type LineContext, nameOf, taskLines } from './task-line.ts';
 import { counted, plain, shorten } from './text.ts';
 
 export interface ReportOptions {
@@ -45,6 +46,8 @@ export class Report {
   readonly #failures: Failure[] = [];
   readonly #slowest = new SlowestTasks();
   readonly #partial = new Map<string, string>();
+  /** Names of tasks at work that have printed nothing yet. */
+  readonly #silent = new Map<string, string>();
 
   constructor(options: ReportOptions) {
     this.#options = options;
@@ -69,8 +72,9 @@ export class Report {
         return [...this.#rest(event.host), ...this.#hostEnd(event.result)];
       case 'run-end':
         return this.#ended(event.results, event.seconds);
-      case 'host-start':
       case 'item-start':
+        return this.#starts(event.host, event.item);
+      case 'host-start':
         return [];
     }
   }
@@ -96,21 +100,32 @@ export class Report {
     return showDiff && lines.length > 0 ? [...lines, ...showDiff(pathOf(outcome), outcome.changes, paint)] : lines;
   }
 
+  #starts(host: string, item: PlannedItem): string[] {
+    const rest = this.#rest(host);
+    this.#silent.set(host, nameOf(item, this.#options.paint));
+    return rest;
+  }
+
   /** What a running task prints, line by line. */
   #output(host: string, text: string): string[] {
     const all = `${this.#partial.get(host) ?? ''}${text}`.split('\n');
     this.#partial.set(host, all.pop() ?? '');
-    return all.map((line) => this.#outputLine(host, line));
+    return this.#outputLines(host, all);
   }
 
   #rest(host: string): string[] {
     const rest = this.#partial.get(host) ?? '';
     this.#partial.delete(host);
-    return rest === '' ? [] : [this.#outputLine(host, rest)];
+    return this.#outputLines(host, rest === '' ? [] : [rest]);
   }
 
-  #outputLine(host: string, line: string): string {
-    return this.#line('', host, `│ ${plain(line)}`);
+  /** Under the name of the task: those sent with it are reported once all of them ended, so another name may stand above. */
+  #outputLines(host: string, lines: readonly string[]): string[] {
+    const name = this.#silent.get(host);
+    if (lines.length === 0) return [];
+    this.#silent.delete(host);
+    const shown = lines.map((line) => this.#line('', host, `│ ${plain(line)}`));
+    return name === undefined ? shown : [this.#line('running', host, name), ...shown];
   }
 
   #hostEnd(result: HostResult): string[] {
