@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../../lib/lab/index.ts';
-import { makeProgramsLayer } from './layer.ts';
+import { programsLayer } from './layer.ts';
 import { recapOf, Site } from './site.ts';
 
 const name = 'site-converged';
@@ -11,7 +11,7 @@ const mostRoundTrips = 4;
 let layer: string;
 beforeAll(async () => {
   await Lab.down(name);
-  layer = await makeProgramsLayer(name);
+  layer = await programsLayer(name);
 }, 10 * minutes);
 afterAll(async () => await Lab.down(name), minutes);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../../lib/lab/index.ts';
-import { makeProgramsLayer } from './layer.ts';
+import { programsLayer } from './layer.ts';
 import { recapOf, Site } from './site.ts';
 
 const name = 'site-failures';
@@ -11,7 +11,7 @@ let lab: Lab;
 let site: Site;
 beforeAll(async () => {
   await Lab.down(name);
-  const layer = await makeProgramsLayer(name);
+  const layer = await programsLayer(name);
   lab = await Lab.up({ name, hosts: 3, layers: [layer] });
   site = await Site.on(lab);
 }, 10 * minutes);

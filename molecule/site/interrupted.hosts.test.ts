@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab, type LabHost } from '../../lib/lab/index.ts';
 import type { Program } from '../../lib/testing/program.ts';
-import { makeProgramsLayer } from './layer.ts';
+import { programsLayer } from './layer.ts';
 import { filesBefore, halfWritten, leftovers, type OwnFiles, ownFiles } from './own-files.ts';
 import { handlersOfSite, recapOf, Site } from './site.ts';
 
@@ -22,7 +22,7 @@ let handlers: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   await Lab.down(name);
-  const layer = await makeProgramsLayer(name);
+  const layer = await programsLayer(name);
   lab = await Lab.up({ name, hosts: 3, layers: [layer] });
   // Other values than the packages' own, so that a handler that did not run shows.
   site = await Site.on(lab, { base: { fail2ban: { maxRetry: 4 } } });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab, type LabHost } from '../../lib/lab/index.ts';
 import { LeakWatch } from '../../lib/testing/leak-watch.ts';
 import type { ProgramEnd } from '../../lib/testing/program.ts';
-import { makeProgramsLayer } from './layer.ts';
+import { programsLayer } from './layer.ts';
 import { Site, secrets } from './site.ts';
 
 const name = 'site-secrets';
@@ -23,7 +23,7 @@ let passwordFile: string;
 
 beforeAll(async () => {
   await Lab.down(name);
-  const layer = await makeProgramsLayer(name);
+  const layer = await programsLayer(name);
   lab = await Lab.up({ name, hosts: 1, layers: [layer] });
   host = lab.host(1);
   passwordFile = join(tmpdir(), `pincer-canary-${process.pid}`);
