@@ -49,12 +49,18 @@ test.each([['up', 'x'], ['up', '0'], ['up', '2', '--suite', 'sid'], ['up'], ['ss
 
 test('what stands behind the host or the program belongs to the program', () => {
   expect(parse('ssh', '--name', 'x', '1', 'ls', '-la', '--name')).toEqual({
-    options: { name: 'x', user: 'root' },
+    options: { name: 'x', user: 'root', port: 22 },
     args: ['1', ['ls', '-la', '--name']],
   });
   expect(parse('exec', 'curl', '--json', '{}')).toEqual({
     options: { name: 'pincer' },
     args: [['curl', '--json', '{}']],
   });
-  expect(parse('ssh', '2')).toEqual({ options: { name: 'pincer', user: 'root' }, args: ['2', []] });
+  expect(parse('ssh', '--user', 'deploy', '--port', '9922', '2').options).toEqual({
+    name: 'pincer',
+    user: 'deploy',
+    port: 9922,
+  });
+  expect(() => parse('ssh', '--port', '99222', '2')).toThrow('"99222" is not a port.');
+  expect(parse('ssh', '2')).toEqual({ options: { name: 'pincer', user: 'root', port: 22 }, args: ['2', []] });
 });

@@ -110,10 +110,11 @@ function hostCommands(): readonly Command[] {
       .argument('<host>', 'number or name of the host')
       .argument('[command...]', 'what to run instead of a login shell')
       .option('--user <user>', 'account to log in to', 'root')
+      .option('--port <port>', 'port of its sshd; after role base: --user deploy --port 9922', portNumber, 22)
       .passThroughOptions()
-      .action(async (which: string, command: readonly string[], options: Named & { user: string }) => {
+      .action(async (which: string, command: readonly string[], options: Named & { user: string; port: number }) => {
         const lab = await (await loadLab()).open(options.name);
-        await passThrough(lab.host(which).sshCommand(command, options.user));
+        await passThrough(lab.host(which).sshCommand(command, options));
       }),
     onHost('reset', 'give a host an empty disk and start it: a fresh server', (host) => host.reset()),
     onHost('kill', "cut a host's power; its disk stays", (host) => host.kill()),
@@ -136,6 +137,15 @@ type HostOf = ReturnType<LabClass['host']>;
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+function portNumber(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new UsageError({
+    code: 'LAB_PORT',
+    message: `"${text}" is not a port.`,
+    hint: 'A whole number from 1 to 65535 is wanted.',
+  });
 }
 
 function wholeNumber(text: string): number {

@@ -32,6 +32,8 @@ export interface ExecOptions {
 export interface SshOptions extends ExecOptions {
   /** The account to log in to; by default root. */
   readonly user?: string | undefined;
+  /** The port of its sshd; by default 22. */
+  readonly port?: number | undefined;
 }
 
 export interface StartOptions {
@@ -75,7 +77,7 @@ export class LabHost {
    */
   async ssh(command: string | readonly string[], options: SshOptions = {}): Promise<Outcome> {
     const line = typeof command === 'string' ? command : shellLine(command);
-    const argv = this.sshCommand([line], options.user);
+    const argv = this.sshCommand([line], options);
     return await outcomeOf({ argv, input: options.input }, limit(options.timeoutS ?? defaultTimeoutS));
   }
 
@@ -83,10 +85,13 @@ export class LabHost {
    * The command line of ssh to this host.
    *
    * @param command what the host's login shell gets; empty for a login shell
-   * @example spawn('env', lab.hosts[0].sshCommand([], 'root'), { stdio: 'inherit' })
+   * @example spawn('env', lab.hosts[0].sshCommand([], { user: 'deploy', port: 9922 }), { stdio: 'inherit' })
    */
-  sshCommand(command: readonly string[], user = 'root'): readonly string[] {
-    return planSsh(this.#host.lab.paths, this.address, user, command);
+  sshCommand(
+    command: readonly string[],
+    { user = 'root', port = 22 }: Pick<SshOptions, 'user' | 'port'> = {},
+  ): readonly string[] {
+    return planSsh(this.#host.lab.paths, this.address, { user, port }, command);
   }
 
   /** Gives the host an empty disk over its layers and starts it: a fresh server with the same name, address and host key. */

@@ -25,13 +25,14 @@ test('capability masks as proc(5) writes them', () => {
 
 test('ssh asks nobody, trusts exactly the lab and reads no configuration of the user', () => {
   const lab = labPaths(homePaths({}), 'pincer');
-  const argv = planSsh(lab, '10.77.0.11', 'admin', ['id -u']);
+  const argv = planSsh(lab, '10.77.0.11', { user: 'admin', port: 9922 }, ['id -u']);
   expect(argv.slice(0, 7)).toEqual(['nsenter', `--net=${lab.namespace}`, '--', 'ssh', '-F', '/dev/null', '-i']);
   expect(argv).toEqual(
     expect.arrayContaining(['StrictHostKeyChecking=yes', 'BatchMode=yes', `UserKnownHostsFile=${lab.knownHosts}`]),
   );
   expect(argv.slice(-3)).toEqual(['admin@10.77.0.11', '--', 'id -u']);
-  expect(planSsh(lab, '10.77.0.11', 'root', []).at(-1)).toBe('root@10.77.0.11');
+  expect(argv.join(' ')).toContain(' -p 9922 ');
+  expect(planSsh(lab, '10.77.0.11', { user: 'root', port: 22 }, []).at(-1)).toBe('root@10.77.0.11');
 });
 
 test('words stay words', () => {

@@ -50,22 +50,39 @@ export function capabilityNumbers(mask: string): readonly number[] {
 /**
  * The command line of ssh to a host of the lab: its key, its exact host keys, and nobody's own ssh configuration.
  *
+ * @param login   the account, and the port that sshd listens on
  * @param command words that the host's login shell gets, each as it is; none for a login shell
- * @example planSsh(labPaths(home, 'pincer'), '10.77.0.11', 'root', ['id', '-u'])
+ * @example planSsh(labPaths(home, 'pincer'), '10.77.0.11', { user: 'root', port: 22 }, ['id', '-u'])
  */
-export function planSsh(lab: LabPaths, address: string, user: string, command: readonly string[]): readonly string[] {
+export function planSsh(
+  lab: LabPaths,
+  address: string,
+  login: { readonly user: string; readonly port: number },
+  command: readonly string[],
+): readonly string[] {
   const options = [
     'IdentitiesOnly=yes',
     `UserKnownHostsFile=${lab.knownHosts}`,
     'GlobalKnownHostsFile=/dev/null',
     'StrictHostKeyChecking=yes',
     'BatchMode=yes',
+    // A firewall that drops packets is not waited for.
+    'ConnectTimeout=10',
     'LogLevel=ERROR',
   ];
-  const words = ['ssh', '-F', '/dev/null', '-i', lab.key, ...options.flatMap((option) => ['-o', option])];
+  const words = [
+    'ssh',
+    '-F',
+    '/dev/null',
+    '-i',
+    lab.key,
+    '-p',
+    String(login.port),
+    ...options.flatMap((option) => ['-o', option]),
+  ];
   return inNamespace(lab.namespace, [
     ...words,
-    `${user}@${address}`,
+    `${login.user}@${address}`,
     ...(command.length > 0 ? ['--', ...command] : []),
   ]);
 }
