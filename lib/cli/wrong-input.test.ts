@@ -18,7 +18,11 @@ describe('wrong input is told in one error, and nothing is contacted', () => {
     { wrong: 'a host', flags: ['-l', 'hree'], told: ['No host or group is named "hree".', 'Did you mean "here"?'] },
     { wrong: 'a pattern', flags: ['-l', 'far:!far'], told: ['The pattern "far:!far" leaves none of the hosts'] },
     { wrong: 'a var of --set', flags: ['-e', 'demo.prot=1'], told: ['demo.prot', 'Did you mean "port"?'] },
-    { wrong: 'a value of --set', flags: ['--set', 'demo.port=x'], told: ['demo.port', 'a whole number'] },
+    {
+      wrong: 'a value of --set',
+      flags: ['--set', 'demo.port=x'],
+      told: ['demo.port must be a whole number', 'came "x"'],
+    },
     { wrong: 'forks', flags: ['-f', '0'], told: ['a whole number from 1 to 9999'] },
     { wrong: 'a missing value', flags: ['--limit'], told: ['lacks its value'] },
     { wrong: 'a word', flags: ['write'], told: ['"write" is not expected'] },
@@ -45,11 +49,23 @@ describe('wrong input is told in one error, and nothing is contacted', () => {
       told: ['prot', 'at hosts.toml:11:1 (hosts.far.vars.demo.prot)', 'hint: Did you mean "port"?'],
     },
     {
+      wrong: 'a role key, whose vars are then not missed too',
+      lines: ['[hosts.near]', 'groups = ["machines"]', '[hosts.near.vars.dmeo]', 'port = 23'],
+      told: [
+        'Host near has no vars "dmeo".',
+        'at hosts.toml:12:18 (hosts.near.vars.dmeo)',
+        'hint: Did you mean "demo"?',
+      ],
+    },
+    {
       wrong: 'a value',
       lines: ['[hosts.far.vars.demo]', 'port = "ssh"'],
-      told: ['a whole number', 'at hosts.toml:11:8 (hosts.far.vars.demo.port)'],
+      told: [
+        'demo.port must be a whole number from 1 to 65535, came "ssh".',
+        'at hosts.toml:11:8 (hosts.far.vars.demo.port)',
+      ],
     },
-    { wrong: 'TOML', lines: ['[hosts.x'], told: ['at hosts.toml:10:'] },
+    { wrong: 'TOML', lines: ['[hosts.x'], told: ['This is not TOML: ', 'at hosts.toml:10:'] },
     {
       wrong: 'a secret',
       lines: ['[hosts.far.vars.demo]', 'token.secret = "env:NOT_SET_ANYWHERE"'],
