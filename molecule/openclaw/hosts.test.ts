@@ -3,8 +3,11 @@ import site from '../../playbooks/site.ts';
 import { siteVars } from './fleet.ts';
 import { gatewayLayers } from './layer.ts';
 
-/** The third host runs the older release, which the role installs for real; the programs of the newer one lie beside it. */
-const versions: Readonly<Record<string, string>> = { h1: '2026.9.6', h2: '2026.9.6', h3: '2026.3.13' };
+/**
+ * The second host runs the older release, which the role installs for real; the programs of the newer one lie beside it.
+ * The newer one on Debian 13 is what role verify is tried on (molecule/verify), and its layer is made by this role too.
+ */
+const versions: Readonly<Record<string, string>> = { h1: '2026.9.6', h2: '2026.3.13' };
 const state = '/var/lib/openclaw/.openclaw';
 
 testScenario({
@@ -13,9 +16,8 @@ testScenario({
   hosts: async () => {
     const { trixie, bookworm } = await gatewayLayers('openclaw-layers', ['trixie', 'bookworm']);
     return [
+      { suite: 'bookworm', layers: [bookworm] },
       { suite: 'trixie', layers: [trixie] },
-      { suite: 'bookworm', layers: [bookworm] },
-      { suite: 'bookworm', layers: [bookworm] },
     ];
   },
   // The audit is looked at once below, and by the scenario of role verify; each time would take half a minute more.
@@ -24,7 +26,7 @@ testScenario({
     // It came with the layer, and writes into its database as long as it runs.
     for (const host of lab.hosts) await host.exec('systemctl stop fail2ban');
   },
-  hostVars: { h3: { openclaw: { version: versions.h3 } } },
+  hostVars: { h2: { openclaw: { version: versions.h2 } } },
   drifts: [
     {
       name: 'a gateway that was stopped and does not start at boot',
@@ -70,7 +72,7 @@ ps -o user= -p "$pid"; getent passwd openclaw | cut -d: -f7; grep NoNewPrivs "/p
     {
       name: 'OpenClaw finds its configuration valid, and nothing critical or worth a warning about itself',
       run: `openclaw config validate --json | grep -o '"valid": *true'; openclaw security audit --json | grep -E '"(critical|warn)":' | tr -d ' ,'`,
-      says: /^"valid": ?true\n"critical":0\n"warn":0$/,
+      says: /^"valid": ?true\n"critical":0\n"warn":0\n$/,
     },
     {
       name: 'nobody else reads its state and its secrets',
