@@ -13,7 +13,8 @@ export interface Traffic {
 
 /** A TCP proxy in front of one host that takes its time and counts. */
 export interface DelayProxy {
-  readonly traffic: Traffic;
+  /** What passed since it was asked last. */
+  take(): Traffic;
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,8 @@ export interface DelayProxyOptions {
  * @example await using proxy = await startDelayProxy({ address: '127.0.77.1', port: 2201, target: 2200, delay: 25 });
  */
 export async function startDelayProxy({ address, port, target, delay }: DelayProxyOptions): Promise<DelayProxy> {
-  const traffic = { connections: 0, turns: 0, up: 0, down: 0 };
+  const nothing = { connections: 0, turns: 0, up: 0, down: 0 };
+  let traffic = { ...nothing };
   let last: 'up' | 'down' = 'down';
   const sockets = new Set<Socket>();
 
@@ -62,7 +64,11 @@ export async function startDelayProxy({ address, port, target, delay }: DelayPro
   }).listen(port, address);
   await once(server, 'listening');
   return {
-    traffic,
+    take() {
+      const taken = traffic;
+      traffic = { ...nothing };
+      return taken;
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../lib/transport/testing/free-port.ts';
 import { makeKey } from '../../lib/transport/testing/sshd.ts';
@@ -20,7 +20,7 @@ export interface BenchFleet {
  *
  * @param count  1 to 254
  * @param folder where their disks, and the keys, are made anew
- * @example await using fleet = await startFleet(10, '/srv/pincer/.cache/bench/hosts', site);
+ * @example const fleet = await startFleet(10, '/srv/pincer/.cache/bench/hosts', site);
  */
 export async function startFleet(count: number, folder: string, work: Workload): Promise<BenchFleet> {
   rmSync(folder, { recursive: true, force: true });

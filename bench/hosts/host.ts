@@ -61,7 +61,8 @@ export async function startHost(options: HostOptions): Promise<BenchHost> {
   const own = join(options.folder, name, 'own');
   const temporary = join(options.folder, name, 'tmp');
   const inside = (path: string): string => join(own, relative(hostFolder, path));
-  for (const folder of [join(own, 'ssh'), join(own, 'home'), temporary, hostFolder, '/run/sshd']) mkdirSync(folder, { recursive: true });
+  for (const folder of [join(own, 'ssh'), join(own, 'home'), temporary, hostFolder, '/run/sshd'])
+    mkdirSync(folder, { recursive: true });
   copyFileSync(options.hostKey, join(own, 'ssh/host_key'));
   copyFileSync(options.publicKey, join(own, 'ssh/authorized_keys'));
   writeFileSync(join(own, 'ssh/sshd_config'), sshdConfig({ address, port }));

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { defineFleet, defineRole, loadTemplate, playbook } from '../../lib/index.ts';
 import type { Template } from '../../lib/core/template.ts';
+import { defineFleet, defineRole, loadTemplate, playbook } from '../../lib/index.ts';
 import { site } from '../work/site.ts';
 import { pincerTask, type Sources } from './task.ts';
 

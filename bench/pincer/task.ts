@@ -1,3 +1,4 @@
+import type { Template } from '../../lib/core/template.ts';
 import {
   absent,
   command,
@@ -11,7 +12,6 @@ import {
   template,
   user,
 } from '../../lib/index.ts';
-import type { Template } from '../../lib/core/template.ts';
 import type { NamedWork } from '../work/work.ts';
 
 /** Where the texts come from. */

@@ -106,9 +106,7 @@ const tasks: readonly NamedWork[] = [
   ...settings.map(([key, value]) =>
     named(`Set ${key}`, { kind: 'line', path: edited, match: `^#?${key} `, line: `${key} ${value}` }),
   ),
-  ...['Legacy', 'Debug'].map((key) =>
-    named(`Remove ${key}`, { kind: 'no-line', path: edited, match: `^#?${key} ` }),
-  ),
+  ...['Legacy', 'Debug'].map((key) => named(`Remove ${key}`, { kind: 'no-line', path: edited, match: `^#?${key} ` })),
   ...[10, 20, 30, 40].map((last) =>
     named(`Count to ${last} once`, {
       kind: 'guarded',
@@ -125,9 +123,7 @@ const tasks: readonly NamedWork[] = [
       ['mail', 8],
       ['www-data', 33],
     ] as const
-  ).map(([name, uid]) =>
-    named(`Account ${name}`, { kind: 'user', account: name, uid, shell: '/usr/sbin/nologin' }),
-  ),
+  ).map(([name, uid]) => named(`Account ${name}`, { kind: 'user', account: name, uid, shell: '/usr/sbin/nologin' })),
   ...(
     [
       ['daemon', 1],
@@ -166,7 +162,10 @@ export const site: Workload = {
   templates: Object.fromEntries(services.map((service) => [`${service}.service`, unitTemplate(service)])),
   files: Object.fromEntries(documents.map((title) => [title, documentText(title)])),
   seeds: {
-    [edited]: `# The server's settings.\n#Port 22\n${settings.slice(1, 4).map(([key]) => `${key} unset\n`).join('')}Legacy yes\nDebug yes\n# The end.\n`,
+    [edited]: `# The server's settings.\n#Port 22\n${settings
+      .slice(1, 4)
+      .map(([key]) => `${key} unset\n`)
+      .join('')}Legacy yes\nDebug yes\n# The end.\n`,
     [at('old.conf')]: 'old\n',
     [at('old.md')]: 'old\n',
   },

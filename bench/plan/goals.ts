@@ -1,0 +1,28 @@
+import type { RunState } from '../peers/peer.ts';
+
+/** How much faster Pincer is to be than a peer, in one and the same benchmark. */
+export interface Goal {
+  readonly peer: string;
+  readonly state: RunState;
+  readonly hosts: number;
+  /** Milliseconds. */
+  readonly rtt: number;
+  /** The peer's time, divided by Pincer's, is to be at least this. */
+  readonly factor: number;
+}
+
+const converged = (hosts: number, rtt: number, factors: Readonly<Record<string, number>>): Goal[] =>
+  Object.entries(factors).map(([peer, factor]) => ({ peer, state: 'converged', hosts, rtt, factor }));
+
+/**
+ * The goals of the issue "Speed as a contract": a share of the ssh script's time is written there as 0.5x, here as 2.
+ * They are never changed to fit.
+ */
+export const goals: readonly Goal[] = [
+  ...converged(1, 0, { ansible: 90, mitogen: 35, 'pyinfra-nd': 9, pyinfra: 30, ssh: 1 / 0.5 }),
+  ...converged(50, 0, { ansible: 300, mitogen: 100, 'pyinfra-nd': 20, ssh: 1 / 0.2 }),
+  ...converged(1, 50, { ansible: 45, ssh: 1 / 0.7 }),
+  ...[1, 10, 50].flatMap((hosts) =>
+    [0, 50].map((rtt): Goal => ({ peer: 'ssh', state: 'first', hosts, rtt, factor: 1 })),
+  ),
+];
