@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PincerError, UsageError } from '../lib/core/errors.ts';
+import { withLock } from '../lib/lab/lock.ts';
 import { peers } from './peers/all.ts';
 import { cacheFolder, resultFiles } from './places.ts';
 import { parseArguments, usage } from './plan/arguments.ts';
@@ -26,17 +27,29 @@ function save(report: Report, write: boolean): void {
   writeFileSync(resultFiles.page, withResults(page, summary(report, goals)));
 }
 
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    interrupt.abort(
+      new PincerError({
+        code: 'BENCH_INTERRUPTED',
+        message: 'Interrupted; the hosts are taken down, nothing is written.',
+      }),
+    );
+  });
+}
+
 try {
   const known = peers.map(({ id }) => id);
   const options = parseArguments(process.argv.slice(2), known);
   if (options.help) process.stdout.write(usage.replace('PEERS', known.join(' ')));
   else {
-    const report = await benchmark(options, say);
+    const report = await withLock(join(cacheFolder, 'lock'), 1, () => benchmark(options, say, interrupt.signal));
     save(report, options.write);
     process.stdout.write(`\n${summary(report, goals)}`);
   }
 } catch (error) {
   if (!(error instanceof PincerError)) throw error;
   say(`bench: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
-  process.exitCode = error instanceof UsageError ? 64 : 2;
+  process.exitCode = interrupt.signal.aborted ? 130 : error instanceof UsageError ? 64 : 2;
 }

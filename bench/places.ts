@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const repository = fileURLToPath(new URL('..', import.meta.url));
+const repository = fileURLToPath(new URL('..', import.meta.url));
 /** Everything that the benchmark makes and need not keep. */
 export const cacheFolder = join(repository, '.cache/bench');
 /** What the last whole run found; committed, and shown by docs/performance.md. */

@@ -29,11 +29,17 @@ const longest = 900;
 /**
  * Runs a command and measures it.
  *
- * @param log file that takes its output
- * @throws PincerError `BENCH_RUN` when it does not end with 0
+ * @param log    file that takes its output
+ * @param signal ends it, with all that it started
+ * @throws PincerError `BENCH_RUN` when it does not end with 0; the signal's reason when that ended it
  * @example await timedRun({ argv: ['true'], env: {}, cwd: '/' }, '/tmp/log') // { wall: 0.001, cpu: 0.001 }
  */
-export async function timedRun({ argv, env, cwd, lingering }: Invocation, log: string): Promise<Run> {
+export async function timedRun(
+  { argv, env, cwd, lingering }: Invocation,
+  log: string,
+  signal?: AbortSignal,
+): Promise<Run> {
+  signal?.throwIfAborted();
   const output = openSync(log, 'w');
   const child = spawn('bash', ['--norc', '-c', stopwatch, 'bench', ...argv], {
     cwd,
@@ -43,14 +49,20 @@ export async function timedRun({ argv, env, cwd, lingering }: Invocation, log: s
     detached: true,
   });
   closeSync(output);
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), longest * 1000);
+  const kill = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(kill, longest * 1000);
+  signal?.addEventListener('abort', kill);
   let report = '';
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     report += chunk.toString();
   });
   await once(child, 'close');
   clearTimeout(timer);
+  signal?.removeEventListener('abort', kill);
   const more = lingering === undefined ? 0 : await endLingering(lingering);
+  signal?.throwIfAborted();
   const result = parseReport(report);
   if (result.status === 0) return { wall: result.wall, cpu: result.cpu + more };
   throw new PincerError({

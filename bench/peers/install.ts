@@ -21,6 +21,25 @@ export async function versionOf(argv: readonly string[], pattern: RegExp): Promi
 }
 
 /**
+ * Runs something that makes a peer ready.
+ *
+ * @returns why it failed, in one line; undefined when it did not
+ * @example await attempt(['pip', 'install', 'pyinfra'])
+ */
+export async function attempt(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const [file = '', ...rest] = argv;
+  try {
+    await run(file, rest, { env: { ...process.env, ...env }, timeout: patience });
+    return undefined;
+  } catch (error) {
+    return messageOf(error).trim().split('\n').at(-1) ?? '';
+  }
+}
+
+/**
  * Debian packages that are to be there; as root those that are missing are installed.
  *
  * @returns why they are not there; undefined when they are
@@ -35,14 +54,11 @@ export async function debianPackages(names: readonly string[]): Promise<string |
   if (missing.length === 0) return undefined;
   if (process.getuid?.() !== 0) return `apt-get install ${missing.join(' ')} needs root`;
   // RUNLEVEL=1: services that come along are not started on this machine.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  try {
-    await run('apt-get', ['-qq', 'update'], { env, timeout: patience });
-    await run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing], { env, timeout: patience });
-    return undefined;
-  } catch (error) {
-    return `apt-get install ${missing.join(' ')}: ${lastLine(error)}`;
-  }
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const failed =
+    (await attempt(['apt-get', '-qq', 'update'], env)) ??
+    (await attempt(['apt-get', '-qq', '-y', '--no-install-recommends', 'install', ...missing], env));
+  return failed === undefined ? undefined : `apt-get install ${missing.join(' ')}: ${failed}`;
 }
 
 /**
@@ -61,16 +77,9 @@ export async function pythonPackage(folder: string, name: string, version: strin
   if (isThere) return undefined;
   const unable = await debianPackages(['python3', 'python3-venv']);
   if (unable !== undefined) return unable;
-  try {
-    // Debian's own Python, whatever else is on the PATH.
-    await run('/usr/bin/python3', ['-m', 'venv', folder], { timeout: patience });
-    await run(pip, ['install', '--quiet', `${name}==${version}`], { timeout: patience });
-    return undefined;
-  } catch (error) {
-    return `pip install ${name}==${version}: ${lastLine(error)}`;
-  }
-}
-
-function lastLine(error: unknown): string {
-  return messageOf(error).trim().split('\n').at(-1) ?? '';
+  // Debian's own Python, whatever else is on the PATH.
+  const failed =
+    (await attempt(['/usr/bin/python3', '-m', 'venv', folder])) ??
+    (await attempt([pip, 'install', '--quiet', `${name}==${version}`]));
+  return failed === undefined ? undefined : `pip install ${name}==${version}: ${failed}`;
 }

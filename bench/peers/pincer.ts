@@ -4,23 +4,30 @@ import { fileURLToPath } from 'node:url';
 import TOML from '@iarna/toml';
 import { stateFolder } from '../hosts/places.ts';
 import { cacheFolder } from '../places.ts';
+import { attempt, versionOf } from './install.ts';
 import type { Estimate, Invocation, Job, Peer, RunState } from './peer.ts';
 
 const playbook = fileURLToPath(new URL('../pincer/site.ts', import.meta.url));
 const tsx = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
+const build = fileURLToPath(new URL('../../scripts/build.ts', import.meta.url));
+/** Where the built playbook goes. */
+const output = join(cacheFolder, 'built');
 
 const estimate: Readonly<Record<RunState, Estimate>> = {
   first: { alone: 0.5, perHost: 0.1, turns: 15 },
   converged: { alone: 0.4, perHost: 0.03, turns: 12 },
 };
 
-/** Pincer as `node playbook.ts`: Node strips the types itself, and its compile cache is on. */
+/** Pincer as `make build` gives it: plain JavaScript in a few files. */
 export const pincer: Peer = {
   id: 'pincer',
   label: 'Pincer (node)',
   estimate,
-  setUp: async () => ({ version: `Node ${process.versions.node}` }),
-  prepare: (job) => prepare(job, [process.execPath]),
+  async setUp() {
+    const built = await attempt([process.execPath, build, '-o', output, playbook]);
+    return built === undefined ? { version: `Node ${process.versions.node}` } : { missing: `make build: ${built}` };
+  },
+  prepare: (job) => prepare(job, [process.execPath, join(output, 'site.mjs')]),
 };
 
 /** Pincer as its README says it: `npx tsx playbook.ts`, less npx. */
@@ -28,8 +35,8 @@ export const pincerTsx: Peer = {
   id: 'pincer-tsx',
   label: 'Pincer (tsx)',
   estimate,
-  setUp: async () => ({ version: `Node ${process.versions.node}` }),
-  prepare: (job) => prepare(job, [tsx]),
+  setUp: async () => ({ version: `tsx ${await versionOf([tsx, '--version'], /tsx v(\S+)/)}` }),
+  prepare: (job) => prepare(job, [tsx, playbook]),
 };
 
 function prepare(job: Job, program: readonly string[]): Invocation {
@@ -47,7 +54,7 @@ function prepare(job: Job, program: readonly string[]): Invocation {
   };
   writeFileSync(join(job.folder, 'hosts.toml'), TOML.stringify(inventory));
   return {
-    argv: [...program, playbook, '-i', 'hosts.toml'],
+    argv: [...program, '-i', 'hosts.toml'],
     env: {
       // All hosts are this machine, so what Pincer keeps on a host must be in the host's own folder.
       PINCER_STATE_FOLDER: stateFolder,

@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** Whom the others are compared with: Pincer as `node` runs it. */
-export const subject = 'pincer';
+const subject = 'pincer';
 
 /** A goal and what became of it; no factor where one of the two was not measured. */
 export interface Verdict {

@@ -5,7 +5,7 @@ const State = z.enum(runStates);
 const Seconds = z.number().min(0);
 const Count = z.int().min(0);
 
-/** What went over the wire for one host, as the delay proxy saw it: means over hosts and runs. */
+/** What went over the wire for one host, as the delay proxy saw it: medians over hosts, then over runs. */
 const Wire = z.strictObject({
   connections: z.number(),
   /** Serial round trips, with the handshake. */

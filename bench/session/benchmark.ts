@@ -15,11 +15,16 @@ import { time } from './time.ts';
 /**
  * Sets up, measures, and takes everything down again.
  *
- * @param say told what goes on
+ * @param say    told what goes on
+ * @param signal stops everything; its reason is thrown
  * @throws PincerError when the machine cannot do it, or a peer fails or leaves another state than the work describes
  * @example const report = await benchmark(options, (line) => process.stderr.write(line));
  */
-export async function benchmark(options: Arguments, say: (line: string) => void): Promise<Report> {
+export async function benchmark(
+  options: Arguments,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Report> {
   await requireHosts(site);
   const wanted = allPeers.filter(({ id }) => options.peers.includes(id));
   const present: Peer[] = [];
@@ -41,7 +46,7 @@ export async function benchmark(options: Arguments, say: (line: string) => void)
   const machine = thisMachine();
   const counts: Counts[] = [];
   const timings: Timing[] = [];
-  const scene = await setScene(Math.max(...options.hosts));
+  const scene = await setScene(Math.max(...options.hosts), signal);
   try {
     for (const peer of present) {
       say(`${peer.label}: processes are counted\n`);

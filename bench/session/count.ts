@@ -1,6 +1,5 @@
 import { assertEndState, watchTouched } from '../measure/end-state.ts';
 import { traceProcesses } from '../measure/processes.ts';
-import { timedRun } from '../measure/timed-run.ts';
 import { type Peer, runStates } from '../peers/peer.ts';
 import type { Counts } from '../results/report.ts';
 import type { Scene } from './scene.ts';
@@ -21,7 +20,7 @@ export async function countProcessesOf(peer: Peer, scene: Scene): Promise<Counts
     for (const state of runStates) {
       const assertUntouched = state === 'converged' ? watchTouched(peer.label, hosts) : undefined;
       const trace = await traceProcesses(host.pid, scene.log(`${peer.id}-${state}-trace`));
-      await timedRun(invocation, scene.log(`${peer.id}-${state}-counted`)).finally(() => trace.end());
+      await scene.run(invocation, `${peer.id}-${state}-counted`).finally(() => trace.end());
       assertEndState(peer.label, hosts, scene.expected);
       assertUntouched?.();
       counts.push({ peer: peer.id, state, processes: trace.processes() });

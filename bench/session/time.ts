@@ -1,11 +1,11 @@
 import { assertEndState, watchTouched } from '../measure/end-state.ts';
-import { type Run, timedRun } from '../measure/timed-run.ts';
+import type { Run } from '../measure/timed-run.ts';
 import type { Invocation, RunState, Target } from '../peers/peer.ts';
 import { ssh } from '../peers/ssh.ts';
 import type { Cell } from '../plan/cells.ts';
 import { figure } from '../results/format.ts';
 import type { Timing, Wire } from '../results/report.ts';
-import { mean } from '../results/statistics.ts';
+import { middle } from '../results/statistics.ts';
 import { titleOf } from '../results/table.ts';
 import type { Scene } from './scene.ts';
 
@@ -50,7 +50,7 @@ export async function time(scene: Scene, cells: readonly Cell[], say: (line: str
         state,
         wall: entries.map(({ run }) => run.wall),
         cpu: entries.map(({ run }) => run.cpu),
-        ...(wires.length === 0 ? {} : { wire: mean(wires) }),
+        ...(wires.length === 0 ? {} : { wire: middle(wires) }),
       };
     }),
   );
@@ -59,12 +59,12 @@ export async function time(scene: Scene, cells: readonly Cell[], say: (line: str
     const label = `${peer.id}-${hosts.length}-${rtt}-${state}`;
     if (!states.includes(state)) {
       // Whoever brings a host to the end state, it is the same one.
-      if (state === 'first') await timedRun(helper, scene.log(`${label}-helper`));
+      if (state === 'first') await scene.run(helper, `${label}-helper`);
       return;
     }
     const assertUntouched = state === 'converged' ? watchTouched(peer.label, hosts) : undefined;
     distance?.take();
-    const run = await timedRun(invocation, scene.log(label));
+    const run = await scene.run(invocation, label);
     assertEndState(peer.label, hosts, scene.expected);
     assertUntouched?.();
     const key = `${peer.id} ${state}`;

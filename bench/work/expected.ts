@@ -11,15 +11,16 @@ interface File {
  * What the tasks lead to, worked out from the tasks alone: no peer defines what is right.
  *
  * @param folder the folder that the manifest is of; its paths are relative to it
+ * @param owner  uid and gid of everything
  * @example expectedManifest(site, siteFolder).get('etc/units') // 'directory 755 0:0'
  */
-export function expectedManifest(work: Workload, folder: string): Manifest {
+export function expectedManifest(work: Workload, folder: string, owner = '0:0'): Manifest {
   const files = new Map<string, File>(Object.entries(work.seeds).map(([path, text]) => [path, { mode: '0644', text }]));
   const others = new Map<string, string>();
   for (const task of work.tasks) {
     switch (task.kind) {
       case 'directory':
-        others.set(task.path, directoryEntry(task.mode));
+        others.set(task.path, directoryEntry(task.mode, owner));
         break;
       case 'symlink':
         others.set(task.path, linkEntry(task.target));
@@ -48,7 +49,7 @@ export function expectedManifest(work: Workload, folder: string): Manifest {
         break; // they leave nothing behind
     }
   }
-  for (const [path, { mode, text }] of files) others.set(path, fileEntry(mode, text));
+  for (const [path, { mode, text }] of files) others.set(path, fileEntry(mode, text, owner));
   const entries = [...others].map(([path, entry]) => [path.slice(folder.length + 1), entry] as const);
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

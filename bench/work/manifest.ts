@@ -31,8 +31,16 @@ export function linkEntry(target: string): string {
  * @example manifestOf('/srv/site')
  */
 export function manifestOf(folder: string): Manifest {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return new Map(paths.map((path) => [path, entryOf(join(folder, path))]));
+  return new Map(pathsBelow(folder).map((path) => [path, entryOf(join(folder, path))]));
+}
+
+/** Node's own recursive listing goes on behind links that lead to folders. */
+function pathsBelow(folder: string, prefix = ''): readonly string[] {
+  const entries = readdirSync(join(folder, prefix), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = join(prefix, entry.name);
+    return entry.isDirectory() ? [path, ...pathsBelow(folder, path)] : [path];
+  });
 }
 
 function entryOf(path: string): string {
@@ -51,9 +59,8 @@ function entryOf(path: string): string {
  * @example const before = tracesOf(folder); run(); expect(tracesOf(folder)).toEqual(before);
  */
 export function tracesOf(folder: string): Manifest {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   return new Map(
-    paths.flatMap((path) => {
+    pathsBelow(folder).flatMap((path) => {
       const stat = lstatSync(join(folder, path), { bigint: true });
       return stat.isDirectory() ? [] : [[path, `${stat.ino} ${stat.ctimeNs}`] as const];
     }),
