@@ -49,8 +49,8 @@ const Machine = z.strictObject({
   kernel: z.string(),
   system: z.string(),
   node: z.string(),
-  /** Average number of runnable processes in the minute before the first run. */
-  load: z.number(),
+  /** Share of its cores that was busy with other things before the first run, 0 to 1. */
+  busy: z.number().min(0).max(1),
 });
 export type Machine = z.output<typeof Machine>;
 

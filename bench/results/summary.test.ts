@@ -15,5 +15,5 @@ test('the summary says where, who, what, and what was not measured', () => {
 });
 
 test('figures of a busy machine are called preliminary', () => {
-  expect(summary({ ...report, machine: { ...report.machine, load: 1.5 } }, goals)).toMatch(/^\*\*Preliminary/);
+  expect(summary({ ...report, machine: { ...report.machine, busy: 0.3 } }, goals)).toMatch(/^\*\*Preliminary/);
 });

@@ -5,8 +5,8 @@ import { judge } from './ratios.ts';
 import type { Report } from './report.ts';
 import { resultTable, titleOf } from './table.ts';
 
-/** Runnable processes per core above which a machine has other things to do than to be measured. */
-const busyLoad = 0.5;
+/** Share of the cores above which a machine has other things to do than to be measured. */
+const tooBusy = 0.1;
 
 /**
  * A whole report as Markdown: where, who, the table, the goals, and what was not measured.
@@ -15,8 +15,8 @@ const busyLoad = 0.5;
  */
 export function summary(report: Report, goals: readonly Goal[]): string {
   const { machine, peers, leftOut } = report;
-  const isBusy = machine.load > machine.cores * busyLoad;
-  const busy = `**Preliminary: the machine was busy with other things (load ${figure(machine.load)} on ${machine.cores} cores before the first run), so times, and ratios between short and long runs, are not to be relied on; counts are.**`;
+  const isBusy = machine.busy > tooBusy;
+  const busy = `**Preliminary: the machine was busy with other things (${Math.round(machine.busy * 100)} % of its cores before the first run), so times, and ratios between short and long runs, are not to be relied on; counts are.**`;
   const present = peers.flatMap(({ label, version }) => (version === undefined ? [] : `${label}: ${version}`));
   const absent = peers.flatMap(({ label, missing }) => (missing === undefined ? [] : `* ${label}: ${missing}`));
   const skipped = leftOut.map((run) => {

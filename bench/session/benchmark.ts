@@ -43,7 +43,7 @@ export async function benchmark(
   );
   say(`About ${count(Math.ceil(seconds / 60), 'minute')}.\n`);
 
-  const machine = thisMachine();
+  const machine = await thisMachine();
   const counts: Counts[] = [];
   const timings: Timing[] = [];
   const scene = await setScene(Math.max(...options.hosts), signal);

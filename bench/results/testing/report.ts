@@ -11,7 +11,7 @@ export const report: Report = {
     kernel: '6.1',
     system: 'Debian',
     node: '24.16.0',
-    load: 0.2,
+    busy: 0.02,
   },
   peers: [
     { id: 'pincer', label: 'Pincer (node)', version: 'Node 24.16.0' },
