@@ -8,20 +8,24 @@ import { cacheFolder, resultFiles } from './places.ts';
 import { parseArguments, usage } from './plan/arguments.ts';
 import { goals } from './plan/goals.ts';
 import { chart } from './results/chart.ts';
+import { reportJson } from './results/json.ts';
 import { withResults } from './results/page.ts';
-import type { Report } from './results/report.ts';
+import { Report } from './results/report.ts';
 import { summary } from './results/summary.ts';
 import { benchmark } from './session/benchmark.ts';
 
 const say = (line: string): void => void process.stderr.write(line);
 
-function save(report: Report, write: boolean): void {
-  const json = `${JSON.stringify(report, null, 1)}\n`;
+/** Keeps a report, and answers it as whoever reads the file will see it: with rounded figures. */
+function keep(report: Report, write: boolean): Report {
+  const json = reportJson(report);
   mkdirSync(cacheFolder, { recursive: true });
   writeFileSync(join(cacheFolder, 'last.json'), json);
-  writeFileSync(join(cacheFolder, 'last.svg'), chart(report));
-  if (!write) return;
-  writeFileSync(resultFiles.json, json);
+  if (write) writeFileSync(resultFiles.json, json);
+  return Report.parse(JSON.parse(json));
+}
+
+function render(report: Report): void {
   writeFileSync(resultFiles.chart, chart(report));
   const page = readFileSync(resultFiles.page, 'utf8');
   writeFileSync(resultFiles.page, withResults(page, summary(report, goals)));
@@ -43,9 +47,11 @@ try {
   const known = peers.map(({ id }) => id);
   const options = parseArguments(process.argv.slice(2), known);
   if (options.help) process.stdout.write(usage.replace('PEERS', known.join(' ')));
+  else if (options.render) render(Report.parse(JSON.parse(readFileSync(resultFiles.json, 'utf8'))));
   else {
-    const report = await withLock(join(cacheFolder, 'lock'), 1, () => benchmark(options, say, interrupt.signal));
-    save(report, options.write);
+    const found = await withLock(join(cacheFolder, 'lock'), 1, () => benchmark(options, say, interrupt.signal));
+    const report = keep(found, options.write);
+    if (options.write) render(report);
     process.stdout.write(`\n${summary(report, goals)}`);
   }
 } catch (error) {

@@ -13,6 +13,7 @@ describe('parseArguments', () => {
       runs: 5,
       full: false,
       write: true,
+      render: false,
       help: false,
     });
   });

@@ -15,6 +15,8 @@ export interface Arguments {
   readonly full: boolean;
   /** Rewrite docs/performance.*. */
   readonly write: boolean;
+  /** Measure nothing: write the page and the chart again from docs/performance.json. */
+  readonly render: boolean;
   readonly help: boolean;
 }
 
@@ -28,6 +30,7 @@ export const usage = `usage: node bench/main.ts [flags]
   --runs 5          at most so many runs of one kind; slow peers run less often
   --full            also what takes over a minute and no goal asks for (an hour and more)
   --write           rewrite docs/performance.{json,svg,md}, as a run without flags does
+  --render          measure nothing, write docs/performance.{svg,md} again from the .json
   --quick           one host, no delay, Pincer and ssh, 3 runs
   --help
 `;
@@ -42,7 +45,7 @@ export const usage = `usage: node bench/main.ts [flags]
  */
 export function parseArguments(argv: readonly string[], known: readonly string[]): Arguments {
   const { values } = parsed(argv);
-  const { quick = false, full = false, help = false } = values;
+  const { quick = false, full = false, render = false, help = false } = values;
   const isPartial = quick || ['hosts', 'rtt', 'peers'].some((flag) => flag in values);
   const peers = list(values.peers ?? (quick ? 'pincer,pincer-tsx,ssh' : known.join(',')));
   const stranger = peers.find((peer) => !known.includes(peer));
@@ -58,6 +61,7 @@ export function parseArguments(argv: readonly string[], known: readonly string[]
     runs: numbers('runs', values.runs ?? (quick ? '3' : '5'), 1, 100)[0] ?? 1,
     full,
     write: values.write ?? !isPartial,
+    render,
     help,
   };
 }
@@ -75,6 +79,7 @@ function parsed(argv: readonly string[]) {
         runs: text,
         full: flag,
         write: flag,
+        render: flag,
         quick: flag,
         help: { ...flag, short: 'h' },
       },
