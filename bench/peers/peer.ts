@@ -33,7 +33,8 @@ export interface Invocation {
 /** What `setUp` found. */
 export type Availability = { readonly version: string } | { readonly missing: string };
 
-/** How long a peer's runs take, roughly; only for planning which runs fit (source: shared/design/engine-facts.md). */
+/** How long a peer's runs take, roughly; only for planning which runs fit (source: runs of this
+ * benchmark). */
 export interface Estimate {
   /** Seconds that no host costs. */
   readonly alone: number;

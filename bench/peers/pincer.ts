@@ -14,8 +14,8 @@ const build = fileURLToPath(new URL('../../scripts/build.ts', import.meta.url));
 const output = join(cacheFolder, 'built');
 
 const estimate: Readonly<Record<RunState, Estimate>> = {
-  first: { alone: 0.5, perHost: 0.1, turns: 15 },
-  converged: { alone: 0.4, perHost: 0.03, turns: 12 },
+  first: { alone: 0.5, perHost: 0.07, turns: 12 },
+  converged: { alone: 0.3, perHost: 0.02, turns: 8 },
 };
 
 /** Pincer as `make build` gives it: plain JavaScript in a few files. */

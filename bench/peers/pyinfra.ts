@@ -14,8 +14,8 @@ export const pyinfra: Peer = {
   id: 'pyinfra',
   label: 'pyinfra',
   estimate: {
-    first: { alone: 5, perHost: 0.5, turns: 340 },
-    converged: { alone: 4, perHost: 0.35, turns: 157 },
+    first: { alone: 5, perHost: 0.9, turns: 450 },
+    converged: { alone: 4, perHost: 0.9, turns: 250 },
   },
   setUp,
   prepare: (job) => prepare(job, ['bin/pyinfra']),
@@ -26,8 +26,8 @@ export const pyinfraNoDelay: Peer = {
   id: 'pyinfra-nd',
   label: 'pyinfra, TCP_NODELAY',
   estimate: {
-    first: { alone: 1.2, perHost: 0.5, turns: 340 },
-    converged: { alone: 0.9, perHost: 0.35, turns: 157 },
+    first: { alone: 1.5, perHost: 0.9, turns: 450 },
+    converged: { alone: 1, perHost: 0.9, turns: 250 },
   },
   setUp,
   prepare(job) {

@@ -28,7 +28,7 @@ export const usage = `usage: node bench/main.ts [flags]
   --rtt 0,50        milliseconds of round-trip time
   --peers a,b       who takes part: PEERS
   --runs 5          at most so many runs of one kind; slow peers run less often
-  --full            also what takes over a minute and no goal asks for (an hour and more)
+  --full            also what takes long and no goal asks for (an hour and more)
   --write           rewrite docs/performance.{json,svg,md}, as a run without flags does
   --render          measure nothing, write docs/performance.{svg,md} again from the .json
   --quick           one host, no delay, Pincer and ssh, 3 runs

@@ -1,6 +1,6 @@
 import { type Peer, type RunState, runStates } from '../peers/peer.ts';
 import type { Arguments } from './arguments.ts';
-import type { Goal } from './goals.ts';
+import type { Wanted } from './goals.ts';
 
 /** One peer's runs on so many hosts at such a distance. */
 export interface Cell {
@@ -23,8 +23,8 @@ export interface LeftOut {
   readonly seconds: number;
 }
 
-/** A kind of run longer than this, in seconds, is made only where a goal asks for it, and then once. */
-const longestForItsOwnSake = 60;
+/** A kind of run longer than this, in seconds, is made only where it is asked for, and then once. */
+const longestForItsOwnSake = 45;
 /** Seconds for one cell; fast peers run more often in it, at most as often as the command line says. */
 const budget = 25;
 
@@ -41,12 +41,13 @@ export function estimate(peer: Peer, state: RunState, hosts: number, rtt: number
 /**
  * Which runs are made, so that the whole takes about 20 minutes.
  *
+ * @param wanted runs that are made however long they take
  * @example planCells(options, [pincer, ssh], goals).cells
  */
 export function planCells(
   { hosts, rtt, runs, full }: Pick<Arguments, 'hosts' | 'rtt' | 'runs' | 'full'>,
   peers: readonly Peer[],
-  goals: readonly Goal[],
+  wanted: readonly Wanted[],
 ): { readonly cells: readonly Cell[]; readonly leftOut: readonly LeftOut[] } {
   const cells: Cell[] = [];
   const leftOut: LeftOut[] = [];
@@ -57,8 +58,8 @@ export function planCells(
         const isWanted = (state: RunState): boolean =>
           full ||
           seconds(state) <= longestForItsOwnSake ||
-          goals.some(
-            (goal) => goal.peer === peer.id && goal.state === state && goal.hosts === count && goal.rtt === distance,
+          wanted.some(
+            (run) => run.peer === peer.id && run.state === state && run.hosts === count && run.rtt === distance,
           );
         const states = runStates.filter(isWanted);
         const total = states.reduce((sum, state) => sum + seconds(state), 0);

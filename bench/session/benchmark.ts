@@ -2,7 +2,7 @@ import { peers as allPeers } from '../peers/all.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Arguments } from '../plan/arguments.ts';
 import { estimate, planCells } from '../plan/cells.ts';
-import { goals } from '../plan/goals.ts';
+import { alsoWanted, goals } from '../plan/goals.ts';
 import { count } from '../results/format.ts';
 import type { Counts, Report, Timing } from '../results/report.ts';
 import { site } from '../work/site.ts';
@@ -35,7 +35,7 @@ export async function benchmark(
     if ('version' in found) present.push(peer);
     else say(`${peer.label} is not measured: ${found.missing}\n`);
   }
-  const { cells, leftOut } = planCells(options, present, goals);
+  const { cells, leftOut } = planCells(options, present, [...goals, ...alsoWanted]);
   const seconds = cells.reduce(
     (sum, { peer, states, hosts, rtt, runs }) =>
       sum + runs * states.reduce((part, state) => part + estimate(peer, state, hosts, rtt), 0),

@@ -144,8 +144,8 @@ const tasks: readonly NamedWork[] = [
 ];
 
 /**
- * The work of the benchmark: 60 tasks of files, templates, lines, commands and accounts, in the mix that
- * shared/design/engine-facts.md measured the peers with.
+ * The work of the benchmark: 60 tasks of files, templates, lines, commands and accounts, in the mix with which the peers
+ * were measured before Pincer was built.
  */
 export const site: Workload = {
   tasks,
