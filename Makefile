@@ -64,8 +64,8 @@ build: setup ## playbooks as plain JavaScript below dist/, which starts three ti
 docs: setup ## write the parts of docs/ that come from the code: modules, vars of the roles
 	node scripts/docs.ts
 
-bench: setup packages ## start-up and a converged run on a lab host, side by side with plain ssh (root)
-	node bench/converged.ts
+bench: setup ## Pincer beside Ansible, pyinfra and ssh, 20 minutes (root); BENCH="--quick" or other flags for parts
+	node bench/main.ts $(BENCH)
 
 packages:
 	@scripts/packages.sh check
