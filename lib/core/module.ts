@@ -50,7 +50,8 @@ export interface ModuleDefinition<P extends z.ZodObject, Q extends Probes, R> {
   diff(params: z.output<P>, state: Answers<Q>): readonly Change[];
   apply(params: z.output<P>, state: Answers<Q>, changes: readonly Change[]): readonly Step[];
   after?(params: z.output<P>, state: Answers<Q>, changes: readonly Change[]): readonly Prediction[];
-  touches(params: z.output<P>): readonly Resource[];
+  /** What an apply may alter: at most that, whatever stands there, and where the answers are known, in their case. */
+  touches(params: z.output<P>, state?: Answers<Q>): readonly Resource[];
   /** Inside a guarded block: params that add what is new and remove nothing that `old` needs. */
   open?(params: z.output<P>, old: OldWay): z.output<P>;
   /** As a handler: whether running this makes a pending use of the same module with `other` params needless. */
@@ -86,7 +87,7 @@ export interface Module {
     state: Readonly<Record<string, unknown>>,
     changes: readonly Change[],
   ): readonly Prediction[] | undefined;
-  touches(params: Params): readonly Resource[];
+  touches(params: Params, state?: Readonly<Record<string, unknown>>): readonly Resource[];
   open(params: Params, old: OldWay): Params;
   absorbs(params: Params, other: Params): boolean;
   result(params: Params, state: Readonly<Record<string, unknown>>, outputs: readonly StepOutput[]): unknown;

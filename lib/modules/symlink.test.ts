@@ -57,6 +57,7 @@ describe('symlink', () => {
 
   it('touches every path, since other paths may lead through it', () => {
     expect(module.touches(call.params)).toEqual(['path:*']);
+    expect(module.touches(call.params, { stat: null, link: null })).toEqual([`path:${call.params.path}`]);
   });
 
   it('refuses an empty target', () => {

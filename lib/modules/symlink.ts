@@ -77,6 +77,6 @@ export const symlink = defineModule({
       size: Buffer.byteLength(params.target),
     }),
   ],
-  // Other paths may lead through the link.
-  touches: () => ['path:*'],
+  // Other paths may lead through a link that is switched; through one that was not there, only those below it.
+  touches: ({ path }, state) => [state?.stat === null ? `path:${path}` : 'path:*'],
 });

@@ -77,7 +77,7 @@ export function decide(task: PlannedTask, lookup: Lookup): Decision {
       params,
       state: found.state,
       changes,
-      touches: module.touches(params),
+      touches: module.touches(params, found.state),
       predictions: stale ? undefined : module.after(params, found.state, changes),
       steps: () => module.apply(params, found.state, changes),
       stale,

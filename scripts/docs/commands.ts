@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { usage as benchUsage } from '../../bench/plan/arguments.ts';
 import { parseArguments } from '../../lib/cli/arguments.ts';
 import { program as pincer } from '../../lib/cli/main.ts';
 import { messageOf } from '../../lib/core/errors.ts';
@@ -103,7 +104,7 @@ function unknownFlags(command: Command, words: readonly string[]): string | unde
   return undefined;
 }
 
-/** Every flag of playbooks and of `pincer`, long and short. */
+/** Every flag of playbooks, of `pincer` and of the benchmark, long and short. */
 export function knownFlags(): ReadonlySet<string> {
   const help = parseArguments(['--help'], { name: 'x', version: '0' });
   const text = help.kind === 'print' ? help.text : '';
@@ -113,5 +114,6 @@ export function knownFlags(): ReadonlySet<string> {
     for (const sub of command.commands) visit(sub);
   };
   visit(pincer());
+  for (const flag of benchUsage.match(/--\w+/g) ?? []) flags.add(flag);
   return flags;
 }
