@@ -1,42 +1,9 @@
 // The benchmark's work as a playbook of Pincer; bench/main.ts runs it with an inventory of its own.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
-import type { Template } from '../../lib/core/template.ts';
-import { defineFleet, defineRole, loadTemplate, playbook } from '../../lib/index.ts';
+import { defineFleet, playbook } from '../../lib/index.ts';
 import { site } from '../work/site.ts';
-import { pincerTask, type Sources } from './task.ts';
+import { workRole } from './role.ts';
 
-/** What the benchmark's inventory says of its hosts. */
-const Vars = z.strictObject({
-  /** Folder with the templates and files of the work. */
-  sources: z.string(),
-});
-
-const role = defineRole({
-  name: 'site',
-  vars: Vars,
-  tasks: ({ vars }) => site.tasks.map((work) => pincerTask(work, { vars: site.vars, ...sourcesIn(vars.sources) })),
-});
-
-/** Each text is read once, and each template compiled once, however many hosts there are. */
-const texts = new Map<string, string>();
-const templates = new Map<string, Template>();
-
-function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
-}
-
-function sourcesIn(folder: string): Pick<Sources, 'template' | 'file'> {
-  return {
-    template: (name) => kept(templates, name, () => loadTemplate(pathToFileURL(join(folder, 'templates', name)))),
-    file: (name) => kept(texts, name, () => readFileSync(join(folder, 'files', name), 'utf8')),
-  };
-}
-
+const role = workRole(site.tasks);
 const fleet = defineFleet({ groups: { machines: { vars: { site: role.vars } } } });
 
 export default await playbook(import.meta, fleet, [

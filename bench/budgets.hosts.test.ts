@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { traceProcesses } from './measure/processes.ts';
+import type { Invocation } from './peers/peer.ts';
+import { pincer } from './peers/pincer.ts';
+import type { Wire } from './results/report.ts';
+import { requireHosts } from './session/requirements.ts';
+import { type Distance, type Scene, setScene } from './session/scene.ts';
+import { site } from './work/site.ts';
+
+/** What a run may cost, in counts, which are the same on every machine. */
+let scene: Scene;
+let distance: Distance;
+beforeAll(async () => {
+  await requireHosts(site);
+  scene = await setScene(1);
+  // A distance, so that what belongs to one turn arrives as one.
+  distance = await scene.distant(1, 15);
+}, 120_000);
+afterAll(async () => {
+  await distance?.stop();
+  await scene?.stop();
+});
+
+interface Cost {
+  readonly wire: Wire;
+  readonly processes: number;
+  readonly recap: string;
+}
+
+/** Runs a playbook of this benchmark from its sources, and counts. */
+async function cost(playbook: string, name: string): Promise<Cost> {
+  const { argv, ...rest } = scene.prepare(pincer, distance.targets);
+  const path = fileURLToPath(new URL(`pincer/${playbook}`, import.meta.url));
+  const invocation: Invocation = { ...rest, argv: [process.execPath, path, ...argv.slice(2)] };
+  const [host] = scene.hosts(1);
+  const trace = await traceProcesses(host?.pid ?? 0, scene.log(`${name}-trace`));
+  distance.take();
+  await scene.run(invocation, name).finally(() => trace.end());
+  const recap = /^h1 .*$/m.exec(readFileSync(scene.log(name), 'utf8'))?.[0] ?? '';
+  return { wire: distance.take(), processes: trace.processes(), recap };
+}
+
+describe('the budget of', () => {
+  it('60 tasks: ten turns from the first packet on, twelve processes, 25 KB', async () => {
+    scene.hosts(1)[0]?.reset();
+    const first = await cost('site.ts', 'budget-first');
+    // A look, then everything: the turns do not grow with the number of changes.
+    expect(first.recap).toMatch(/ok=60 changed=50 .* failed=0 .* 2 round trips$/);
+    expect(first.wire.turns).toBeLessThanOrEqual(11);
+    const converged = await cost('site.ts', 'budget-converged');
+    expect(converged.recap).toMatch(/ok=60 changed=0 .* failed=0 .* 1 round trip$/);
+    expect(converged.wire).toMatchObject({ connections: 1 });
+    expect(converged.wire.turns).toBeLessThanOrEqual(10);
+    expect(converged.processes).toBeLessThanOrEqual(12);
+    expect(converged.wire.up).toBeLessThanOrEqual(25_000);
+  });
+
+  it('300 tasks, as many as a whole site has: 14 turns and 40 processes', async () => {
+    scene.hosts(1)[0]?.reset();
+    expect((await cost('large.ts', 'large-first')).recap).toMatch(/ok=300 changed=\d+ .* failed=0 /);
+    const converged = await cost('large.ts', 'large-converged');
+    expect(converged.recap).toMatch(/ok=300 changed=0 .* failed=0 .* 1 round trip$/);
+    expect(converged.wire.turns).toBeLessThanOrEqual(14);
+    expect(converged.processes).toBeLessThanOrEqual(40);
+  });
+});
