@@ -33,7 +33,7 @@ export function summary(report: Report, goals: readonly Goal[]): string {
     '',
     goalTable(judge(report, goals), peers),
     ...section('Not measured, because it cannot be had here:', absent),
-    ...section('Not measured, because it takes long (`--full` does it):', skipped),
+    ...section('Not measured, because it takes long (`make bench BENCH="--full"` does it):', skipped),
   ]
     .join('\n')
     .trimEnd()

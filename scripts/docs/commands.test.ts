@@ -7,7 +7,7 @@ import { pages } from './pages.ts';
 const madeByReader = ['playbooks/hello.ts', 'playbooks/page.ts', 'dist/site.mjs'];
 
 /** Flags of other programs that pages name by themselves. */
-const foreign = ['--ignore-scripts', '--build-arg', '-z', '--parallel'];
+const foreign = ['--ignore-scripts', '--build-arg', '-z'];
 
 describe.each(pages())('$path', (page) => {
   it('shows commands that exist', () => {
