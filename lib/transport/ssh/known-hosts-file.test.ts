@@ -33,6 +33,17 @@ describe('readKnownHosts', () => {
     ]);
   });
 
+  test('reads a file once for all hosts, and again once it has changed', async () => {
+    await writeFile(file, `gw1 ${hostKeys.a}\n`);
+    const [first, second] = await Promise.all([readKnownHosts([file]), readKnownHosts([file])]);
+    expect(second).toBe(first);
+    expect(await readKnownHosts([file])).toBe(first);
+    await addKnownHost(file, entry);
+    expect((await readKnownHosts([file])).lines).toHaveLength(2);
+    await rm(file);
+    expect((await readKnownHosts([file])).lines).toEqual([]);
+  });
+
   test('says which file it cannot read', async () => {
     await mkdir(file);
     await expect(readKnownHosts([file])).rejects.toMatchObject({

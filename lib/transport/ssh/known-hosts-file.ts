@@ -12,8 +12,24 @@ import { hashedNames, type KnownHosts, namesMatch, parseKnownHosts } from './kno
  * @example const known = await readKnownHosts(['/root/.ssh/known_hosts']);
  */
 export async function readKnownHosts(files: readonly string[]): Promise<KnownHosts> {
-  const parts = await Promise.all(files.map(async (file) => parseKnownHosts(await readOrEmpty(file), file)));
+  const parts = await Promise.all(files.map(readOne));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return { lines: parts.flatMap((part) => part.lines), unreadable: parts.flatMap((part) => part.unreadable) };
+}
+
+/** What was read last of each file; a thousand hosts ask for the same one. */
+const readings = new Map<string, { readonly stamp: string; readonly known: Promise<KnownHosts> }>();
+
+async function readOne(file: string): Promise<KnownHosts> {
+  const found = await stat(file, { bigint: true }).catch((cause) => missing(cause, () => unreadable(file, cause)));
+  const stamp = found === undefined ? '' : `${found.mtimeNs} ${found.size} ${found.ino}`;
+  const last = readings.get(file);
+  if (last?.stamp === stamp) return last.known;
+  const known = readOrEmpty(file).then((text) => parseKnownHosts(text, file));
+  readings.set(file, { stamp, known });
+  known.catch(() => readings.delete(file));
+  return known;
 }
 
 /** Writers of one file wait for each other, so that hosts of one run do not overwrite each other's lines. */
@@ -109,7 +125,7 @@ async function readOrEmpty(file: string): Promise<string> {
   try {
     return await readFile(file, 'latin1');
   } catch (cause) {
-    missing(cause, () => fileError(file, 'cannot be read', cause));
+    missing(cause, () => unreadable(file, cause));
     return '';
   }
 }
@@ -118,6 +134,8 @@ function missing(error: unknown, otherwise: () => unknown = () => error): undefi
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
   throw otherwise();
 }
+
+const unreadable = (file: string, cause: unknown): PincerError => fileError(file, 'cannot be read', cause);
 
 function fileError(file: string, what: string, cause: unknown): PincerError {
   return new PincerError({

@@ -72,7 +72,7 @@ export function namesMatch(names: string, name: string): boolean {
   let found = false;
   for (const pattern of names.split(',')) {
     const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue;
+    if (!isLike(negated ? pattern.slice(1) : pattern, name)) continue;
     if (negated) return false;
     found = true;
   }
@@ -98,6 +98,11 @@ function parseHashed(names: string): { salt: Buffer; hash: Buffer } | undefined 
   const match = /^\|1\|([A-Za-z0-9+/]+=*)\|([A-Za-z0-9+/]+=*)$/.exec(names);
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return { salt: Buffer.from(match[1], 'base64'), hash: Buffer.from(match[2], 'base64') };
+}
+
+/** Most patterns are plain names, of which a large fleet has thousands. */
+function isLike(pattern: string, name: string): boolean {
+  return /[*?]/.test(pattern) ? wildcard(pattern).test(name) : pattern.toLowerCase() === name;
 }
 
 function wildcard(pattern: string): RegExp {
