@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { Duplex, finished } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { killGroup } from '../process-group.ts';
 
@@ -68,7 +68,10 @@ export class ProxySocket extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#child.stdin.end(() => done());
+    const { stdin } = this.#child;
+    // Not the callback of `end`, which never comes when the command ends at this very moment.
+    finished(stdin, { readable: false }, () => done());
+    stdin.end();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
