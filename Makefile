@@ -15,7 +15,7 @@ VITEST := vitest run --reporter=default --reporter=json
 N ?= 1
 LAB ?= pincer
 
-.PHONY: help setup build check lint typecheck unused test e2e demo demo-down docs lab-up lab-down bench packages packages-e2e
+.PHONY: help setup build check lint typecheck unused test e2e demo demo-down docs lab-up lab-down bench bench-scale packages packages-e2e
 
 help: ## what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ docs: setup ## write the parts of docs/ that come from the code: modules, vars o
 
 bench: setup ## Pincer beside Ansible, pyinfra and ssh, 20 minutes (root); BENCH="--quick" or other flags for parts
 	node bench/main.ts $(BENCH)
+
+bench-scale: setup ## a thousand simulated hosts in one run, 5 minutes; SCALE="--hosts 100" or other flags
+	node bench/scale/main.ts $(SCALE)
 
 packages:
 	@scripts/packages.sh check

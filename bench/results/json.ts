@@ -1,12 +1,10 @@
-import type { Report } from './report.ts';
-
 /**
  * A report as JSON with one entry a line, so that what changed from one benchmark to the next can be read. Seconds have
  * three places: nothing here is more exact.
  *
  * @example writeFileSync('performance.json', reportJson(report))
  */
-export function reportJson(report: Report): string {
+export function reportJson(report: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(report).map(([key, value]) => {
     const text = Array.isArray(value) ? list(value) : line(value);
     return `  ${JSON.stringify(key)}: ${text}`;
