@@ -19,6 +19,8 @@ const wordsAfter = 5000;
 /** What is going on right now, for the lines at the bottom of a terminal. */
 export class Progress {
   readonly #activities = new Map<string, Activity>();
+  #hosts = 0;
+  #done = 0;
 
   /** @param now milliseconds on any clock that only goes forward */
   update(event: RunEvent, now: number): void {
@@ -26,6 +28,9 @@ export class Progress {
       this.#activities.set(host, { label, since: now, said: '' });
     };
     switch (event.type) {
+      case 'run-start':
+        this.#hosts = event.hosts.length;
+        return;
       case 'host-start':
         set(event.host, 'connecting');
         return;
@@ -51,23 +56,32 @@ export class Progress {
       }
       case 'host-end':
         this.#activities.delete(event.host);
+        this.#done += 1;
         return;
       default:
         return;
     }
   }
 
-  /** One line per host at work, the longest at its step first. */
-  lines(now: number, width: number, paint: Paint): string[] {
+  /**
+   * One line per host at work, the longest at its step first; then, where not all are shown, how far the run is.
+   *
+   * @param now    milliseconds on the clock of `update`
+   * @param height lines of the terminal; all that is drawn must fit, or it could not be taken away again
+   */
+  lines(now: number, { width, height }: { width: number; height: number }, paint: Paint): string[] {
     const all = [...this.#activities].sort(([, a], [, b]) => a.since - b.since);
     const names = Math.max(0, ...all.map(([host]) => host.length));
-    const lines = all.slice(0, mostHosts).map(([host, { label, since, said }]) => {
+    const lines = all.slice(0, Math.max(0, Math.min(mostHosts, height - 2))).map(([host, { label, since, said }]) => {
       const elapsed = now - since;
       const words = said !== '' && elapsed > wordsAfter ? `  ${said}` : '';
       const start = `${duration(Math.floor(elapsed / 1000)).padStart(12)} ${host.padEnd(names)}  `;
       return paint('dim', shorten(`${start}${label}${words}`, width - 1));
     });
     const more = all.length - lines.length;
-    return more > 0 ? [...lines, paint('dim', `${' '.repeat(13)}and ${counted(more, 'more host')}`)] : lines;
+    if (more <= 0) return lines;
+    const far = this.#hosts === 0 ? '' : `; ${this.#done} of ${this.#hosts} done`;
+    const words = `${lines.length === 0 ? counted(more, 'host') : `and ${counted(more, 'more host')}`}${far}`;
+    return [...lines, paint('dim', shorten(`${' '.repeat(13)}${words}`, width - 1))];
   }
 }

@@ -3,7 +3,7 @@ import { noPaint } from './paint.ts';
 import { pendingLines, recapLines, totalLine } from './recap.ts';
 import { resultOf } from './testing/values.ts';
 
-const context = { paint: noPaint, check: false, width: undefined };
+const context = { paint: noPaint, check: false, width: undefined, verbosity: 0 };
 const results = [
   resultOf('gw1', { counts: { ok: 12, changed: 3, skipped: 1 }, seconds: 2.34, roundTrips: 4 }),
   resultOf('gateway2', { state: 'unreachable', counts: { unreachable: 1 }, seconds: 10, roundTrips: 0 }),
@@ -32,6 +32,33 @@ describe('the recap', () => {
 
   it('is empty without hosts', () => {
     expect(recapLines([], context)).toEqual([]);
+  });
+});
+
+describe('the recap of many hosts', () => {
+  const many = [
+    ...Array.from({ length: 900 }, (_, index) =>
+      resultOf(`gw${index}`, { counts: { ok: 24 }, seconds: 1 + index / 1000, roundTrips: index === 7 ? 3 : 2 }),
+    ),
+    ...Array.from({ length: 60 }, (_, index) => resultOf(`new${index}`, { counts: { ok: 24, changed: 24 } })),
+    ...Array.from({ length: 4 }, (_, index) => resultOf(`odd${index}`, { counts: { ok: 24, changed: 1 } })),
+    ...Array.from({ length: 6 }, (_, index) => resultOf(`down${index}`, { state: 'unreachable' })),
+  ];
+
+  it('has one line for hosts with equal counts, and one for each that is different or failed', () => {
+    const lines = recapLines(many, context);
+    expect(lines.slice(0, 3)).toEqual([
+      '900 hosts : ok=24 changed=0  unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  at most 1.9 s, 3 round trips',
+      '60 hosts  : ok=24 changed=24 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  at most 500 ms, 1 round trip',
+      'odd0      : ok=24 changed=1  unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  500 ms, 1 round trip',
+    ]);
+    expect(lines.slice(2).map((line) => line.split(' ')[0])).toEqual([...many.slice(960).map(({ host }) => host)]);
+  });
+
+  it('names every host with -v, and up to fifty always', () => {
+    expect(recapLines(many, { ...context, verbosity: 1 })).toHaveLength(many.length);
+    expect(recapLines(many.slice(0, 50), context)).toHaveLength(50);
+    expect(recapLines(many.slice(0, 51), context)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Counts, HostResult } from '../run/outcome.ts';
 import type { Paint, Style } from './paint.ts';
+import { isSummedUp } from './summing-up.ts';
 import { counted, duration } from './text.ts';
 
 export interface RecapContext {
@@ -7,7 +8,19 @@ export interface RecapContext {
   readonly check: boolean;
   /** Columns of the terminal; undefined: lines are never broken. */
   readonly width: number | undefined;
+  readonly verbosity: number;
 }
+
+/** One line of the recap: a host, or several that came to the same. */
+interface Row {
+  readonly who: string;
+  readonly style: Style;
+  readonly counts: Readonly<Counts>;
+  readonly end: string;
+}
+
+/** Fewer hosts than this that came to the same are named. */
+const fewestAlike = 5;
 
 const columns: readonly (keyof Counts)[] = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'];
 
@@ -24,25 +37,55 @@ const columnStyles: Partial<Record<keyof Counts, Style>> = {
 
 /**
  * The recap: one line per host in Ansible's words, with seconds and round trips (messages answered, from the first READY).
+ * Of many hosts, those that went through and have equal counts share a line, above the others.
  *
- * @example recapLines(results, { paint: noPaint, check: false, width: undefined })
+ * @example recapLines(results, { paint: noPaint, check: false, width: undefined, verbosity: 0 })
  */
 export function recapLines(results: readonly HostResult[], context: RecapContext): string[] {
-  const { paint, check, width } = context;
+  const { paint, check, width, verbosity } = context;
+  const rows = isSummedUp(results.length, verbosity) ? summedUp(results) : results.map(rowOf);
   const shown = check ? [...columns.slice(0, 2), 'unknown' as const, ...columns.slice(2)] : columns;
-  const hostWidth = Math.max(0, ...results.map(({ host }) => host.length));
+  const hostWidth = Math.max(0, ...rows.map(({ who }) => who.length));
   const widths = new Map(
-    shown.map((name) => [name, Math.max(...results.map(({ counts }) => String(counts[name]).length))]),
+    shown.map((name) => [name, Math.max(...rows.map(({ counts }) => String(counts[name]).length))]),
   );
-  return results.flatMap((result) => {
-    const fields = shown.map((name) => field(name, result.counts[name], widths.get(name) ?? 1));
-    const host = `${result.host.padEnd(hostWidth)} : `;
-    const end = `${duration(result.seconds)}, ${counted(result.roundTrips, 'round trip')}`;
+  return rows.flatMap(({ who, style, counts, end }) => {
+    const fields = shown.map((name) => field(name, counts[name], widths.get(name) ?? 1));
+    const host = `${who.padEnd(hostWidth)} : `;
     const length = host.length + fields.map(({ text }) => text).join(' ').length + end.length + 2;
-    const line = `${paint(hostStyle(result), host)}${fields.map(({ text, style }) => paint(style, text)).join(' ')}`;
+    const line = `${paint(style, host)}${fields.map(({ text, style }) => paint(style, text)).join(' ')}`;
     if (width === undefined || length <= width) return [`${line}  ${paint('dim', end)}`];
     return [line.trimEnd(), `${' '.repeat(host.length)}${paint('dim', end)}`];
   });
+}
+
+function rowOf(result: HostResult): Row {
+  const { host, counts, seconds, roundTrips } = result;
+  const end = `${duration(seconds)}, ${counted(roundTrips, 'round trip')}`;
+  return { who: host, style: hostStyle(result), counts, end };
+}
+
+function summedUp(results: readonly HostResult[]): Row[] {
+  const groups = new Map<string, HostResult[]>();
+  for (const result of results) {
+    if (result.state !== 'done') continue;
+    const key = Object.values(result.counts).join(' ');
+    const group = groups.get(key);
+    if (group) group.push(result);
+    else groups.set(key, [result]);
+  }
+  const alike = [...groups.values()].filter((group) => group.length >= fewestAlike);
+  const shared = new Set(alike.flat());
+  return [...alike.flatMap(groupRow), ...results.filter((result) => !shared.has(result)).map(rowOf)];
+}
+
+function groupRow(group: readonly HostResult[]): Row[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const longest = duration(Math.max(...group.map(({ seconds }) => seconds)));
+  const most = counted(Math.max(...group.map(({ roundTrips }) => roundTrips)), 'round trip');
+  const end = `at most ${longest}, ${most}`;
+  return [{ who: `${group.length} hosts`, style: hostStyle(first), counts: first.counts, end }];
 }
 
 function field(name: keyof Counts, value: number, width: number): { text: string; style: Style } {
@@ -75,9 +118,13 @@ export function pendingLines(results: readonly HostResult[], paint: Paint, check
 /**
  * The run in one line.
  *
- * @example totalLine(results, 2.31, { paint: noPaint, check: false, width: undefined }) // '2 hosts in 2.3 s: 1 changed, 1 failed'
+ * @example totalLine(results, 2.31, { paint: noPaint, check: false }) // '2 hosts in 2.3 s: 1 changed, 1 failed'
  */
-export function totalLine(results: readonly HostResult[], seconds: number, { paint, check }: RecapContext): string {
+export function totalLine(
+  results: readonly HostResult[],
+  seconds: number,
+  { paint, check }: Pick<RecapContext, 'paint' | 'check'>,
+): string {
   const changed = results.filter(({ state, counts }) => state === 'done' && counts.changed > 0).length;
   const same = results.filter(({ state, counts }) => state === 'done' && counts.changed === 0).length;
   const parts: [number, string, Style][] = [

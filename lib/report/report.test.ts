@@ -189,3 +189,49 @@ describe('the end', () => {
     expect(linesOf([{ type: 'run-end', results, seconds: 1 }], { hosts })).toHaveLength(2 + 50 + 2);
   });
 });
+
+describe('a run on many hosts', () => {
+  const hosts = Array.from({ length: 200 }, (_, index) => `gw${index}`);
+  const run = (changed: readonly string[]): RunEvent[] => [
+    { ...runStart, hosts },
+    ...hosts.flatMap((host): RunEvent[] => [
+      { type: 'host-start', host },
+      { type: 'task', host, outcome: outcomeOf('A', { status: changed.includes(host) ? 'changed' : 'ok' }) },
+      { type: 'task', host, outcome: outcomeOf('B', { status: changed.includes(host) ? 'changed' : 'ok' }) },
+      { type: 'host-end', host, result: resultOf(host, { counts: countsOf(changed.includes(host)) }) },
+    ]),
+    {
+      type: 'run-end',
+      results: hosts.map((host) => resultOf(host, { counts: countsOf(changed.includes(host)) })),
+      seconds: 9,
+    },
+  ];
+  const countsOf = (isChanged: boolean) => ({ ok: 2, changed: isChanged ? 2 : 0 });
+
+  it('is told in six lines when nothing changes', () => {
+    expect(linesOf(run([]), { hosts })).toEqual([
+      'playbooks/site.ts  200 hosts',
+      '',
+      'Recap',
+      '200 hosts : ok=2 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  at most 500 ms, 1 round trip',
+      '',
+      '200 hosts in 9.0 s: 200 unchanged',
+    ]);
+  });
+
+  it('names the hosts that changed, each in one line; with -v every task', () => {
+    const lines = linesOf(run(['gw7', 'gw150']), { hosts });
+    expect(lines.slice(1, 3)).toEqual(['     changed gw7    2 tasks: A, B', '     changed gw150  2 tasks: A, B']);
+    expect(lines.slice(4)).toEqual([
+      'Recap',
+      '198 hosts : ok=2 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  at most 500 ms, 1 round trip',
+      'gw7       : ok=2 changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  500 ms, 1 round trip',
+      'gw150     : ok=2 changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0  500 ms, 1 round trip',
+      '',
+      '200 hosts in 9.0 s: 198 unchanged, 2 changed',
+    ]);
+    const all = linesOf(run(['gw7']), { hosts, verbosity: 1 });
+    expect(all.filter((line) => /^ +(ok|changed) gw/.test(line))).toHaveLength(400);
+    expect(all.filter((line) => /^gw\d+ +:/.test(line))).toHaveLength(200);
+  });
+});

@@ -1,12 +1,14 @@
 import { messageOf } from '../core/errors.ts';
 import type { PlannedItem } from '../plan/plan.ts';
 import type { HostResult, RunEvent, TaskOutcome } from '../run/outcome.ts';
+import { ChangesByHost } from './changes.ts';
 import type { ShowDiff } from './diff.ts';
 import type { ErrorContext } from './error.ts';
-import { failureLines, hostFailureLines } from './failure.ts';
+import { Failures } from './failures.ts';
 import type { Paint } from './paint.ts';
 import { pendingLines, recapLines, totalLine } from './recap.ts';
 import { SlowestTasks } from './slowest.ts';
+import { isSummedUp } from './summing-up.ts';
 import { eventLine, type LineContext, nameOf, taskLines } from './task-line.ts';
 import { counted, plain, shorten } from './text.ts';
 
@@ -26,25 +28,20 @@ export interface ReportOptions {
   readonly original?: ErrorContext['original'];
 }
 
-/** A failure that is told at the end. */
-interface Failure {
-  readonly host: string;
-  readonly error: unknown;
-  readonly lines: readonly string[];
-}
-
 /** Host names longer than this push the rest of their line. */
 const widestHost = 24;
 
 /**
- * Turns the events of a run into lines for people: one per changed thing, failures last, then the recap. It only keeps
- * what the end needs, and writes nowhere.
+ * Turns the events of a run into lines for people: one per changed thing (one per changed host, where they are many),
+ * failures last, then the recap. It only keeps what the end needs, and writes nowhere.
  */
 export class Report {
   readonly #options: ReportOptions;
   readonly #context: LineContext;
-  readonly #failures: Failure[] = [];
+  readonly #failures: Failures;
   readonly #slowest = new SlowestTasks();
+  /** Set where hosts are many. */
+  readonly #changes: ChangesByHost | undefined;
   readonly #partial = new Map<string, string>();
   /** Names of tasks at work that have printed nothing yet. */
   readonly #silent = new Map<string, string>();
@@ -53,6 +50,9 @@ export class Report {
     this.#options = options;
     const hostWidth = Math.min(widestHost, Math.max(0, ...options.hosts.map((host) => host.length)));
     this.#context = { ...options, hostWidth };
+    const areMany = isSummedUp(options.hosts.length, options.verbosity);
+    this.#failures = new Failures(options, areMany);
+    this.#changes = areMany && options.showDiff === undefined ? new ChangesByHost() : undefined;
   }
 
   /** The lines of one event; often none. */
@@ -69,7 +69,11 @@ export class Report {
       case 'output':
         return this.#options.verbosity > 0 ? this.#output(event.host, event.text) : [];
       case 'host-end':
-        return [...this.#rest(event.host), ...this.#hostEnd(event.result)];
+        return [
+          ...this.#rest(event.host),
+          ...(this.#changes?.take(event.host, this.#context) ?? []),
+          ...this.#hostEnd(event.result),
+        ];
       case 'run-end':
         return this.#ended(event.results, event.seconds);
       case 'item-start':
@@ -92,10 +96,12 @@ export class Report {
 
   #task(host: string, outcome: TaskOutcome): string[] {
     const { showDiff, paint } = this.#options;
-    if (outcome.status === 'failed') {
-      this.#failures.push({ host, error: outcome.error, lines: failureLines(host, outcome, this.#options) });
-    }
+    if (outcome.status === 'failed') this.#failures.addTask(host, outcome);
     this.#slowest.add(host, outcome);
+    if (outcome.status === 'changed' && this.#changes) {
+      this.#changes.add(host, outcome);
+      return [];
+    }
     const lines = taskLines(host, outcome, this.#context);
     return showDiff && lines.length > 0 ? [...lines, ...showDiff(pathOf(outcome), outcome.changes, paint)] : lines;
   }
@@ -131,25 +137,19 @@ export class Report {
   #hostEnd(result: HostResult): string[] {
     const { host, state, error } = result;
     if (state === 'done' || state === 'interrupted') return [];
-    if (this.#failures.some((failure) => failure.host === host && failure.error === error)) return [];
-    this.#failures.push({ host, error, lines: hostFailureLines(result, this.#options) });
+    if (this.#failures.has(host, error)) return [];
+    this.#failures.addHost(result);
     const message = shorten(plain(messageOf(error)).split('\n')[0] ?? '', 120);
     return [eventLine(state, ['red', 'bold'], host, this.#options.paint('dim', message), this.#context)];
   }
 
   #ended(results: readonly HostResult[], seconds: number): string[] {
-    const { paint, check, width } = this.#options;
-    const context = { paint, check, width };
-    const byHost = new Map(results.map((result) => [result.host, result]));
-    const isRescued = ({ host, error }: Failure): boolean => {
-      const result = byHost.get(host);
-      return result?.state === 'done' || (result !== undefined && result.counts.rescued > 0 && result.error !== error);
-    };
-    const blocks = (failures: readonly Failure[]): string[] =>
-      failures.flatMap(({ lines }, index) => (index === 0 ? lines : ['', ...lines]));
+    const { paint, check, width, verbosity } = this.#options;
+    const context = { paint, check, width, verbosity };
+    const { rescued, final } = this.#failures.told(results);
     return [
-      ...section('Rescued', paint, blocks(this.#failures.filter(isRescued))),
-      ...section('Failures', paint, blocks(this.#failures.filter((failure) => !isRescued(failure)))),
+      ...section('Rescued', paint, rescued),
+      ...section('Failures', paint, final),
       ...section('Slowest', paint, this.#slowest.lines(paint)),
       ...section('Recap', paint, [...recapLines(results, context), ...pendingLines(results, paint, check)]),
       '',

@@ -5,7 +5,7 @@ import { createScreen, type Streams } from './screen.ts';
 
 /** Two streams in memory, as a terminal or not, and what was written to them. */
 function memory(isTTY: boolean): { streams: Streams; written: () => { stdout: string; stderr: string } } {
-  const make = () => Object.assign(new PassThrough(), { isTTY, columns: 40 });
+  const make = () => Object.assign(new PassThrough(), { isTTY, columns: 40, rows: 12 });
   const [stdout, stderr] = [make(), make()];
   const text = (stream: PassThrough) => String(stream.read() ?? '');
   return {
@@ -60,6 +60,7 @@ describe('the screen', () => {
     screen.live(['working']);
     expect(written().stdout).toBe(isLive ? 'working\n' : '');
     expect(screen.width).toBe(isTTY ? 40 : undefined);
+    expect(screen.height).toBe(isTTY ? 12 : undefined);
   });
 
   it('goes on when nobody reads any more', () => {

@@ -13,6 +13,8 @@ export interface Screen {
   readonly paintError: Paint;
   /** Columns; undefined where nobody looks. */
   readonly width: number | undefined;
+  /** Lines; undefined where nobody looks. */
+  readonly height: number | undefined;
   /** Whether lines may be drawn again: a terminal, and no CI. */
   readonly isLive: boolean;
   /** Lines of the program's answer, on standard output. */
@@ -58,6 +60,9 @@ export function createScreen(
     get width() {
       // Some terminals say 0: they do not know.
       return (stdout.isTTY && stdout.columns) || undefined;
+    },
+    get height() {
+      return (stdout.isTTY && stdout.rows) || undefined;
     },
     isLive,
     print(lines) {

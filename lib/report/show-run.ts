@@ -30,7 +30,7 @@ export function showRun(report: Report, screen: Screen): ShownRun {
   const draw = (): void => {
     const now = performance.now();
     if (paused > 0 || now - started < patience) return;
-    screen.live(progress.lines(now, screen.width ?? 80, screen.paint));
+    screen.live(progress.lines(now, { width: screen.width ?? 80, height: screen.height ?? 24 }, screen.paint));
   };
   const timer = screen.isLive ? setInterval(draw, interval).unref() : undefined;
   return {

@@ -19,6 +19,19 @@ it('names the five slowest above a second; tasks of one message share its second
   ]);
 });
 
+it('keeps the five slowest of many', () => {
+  const slowest = new SlowestTasks();
+  for (let index = 0; index < 1000; index++)
+    slowest.add(`gw${index}`, outcomeOf('Step', { seconds: 1 + (index % 500) }));
+  expect(slowest.lines(noPaint).map((line) => /gw\d+/.exec(line)?.[0])).toEqual([
+    'gw499',
+    'gw999',
+    'gw498',
+    'gw998',
+    'gw497',
+  ]);
+});
+
 it('says nothing of a quick run', () => {
   expect(new SlowestTasks().lines(noPaint)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { PlannedTask } from '../plan/plan.ts';
 import type { TaskOutcome } from '../run/outcome.ts';
 import type { Paint } from './paint.ts';
 import { nameOf } from './task-line.ts';
@@ -11,30 +12,29 @@ const mostShown = 5;
 interface Slow {
   readonly host: string;
   readonly seconds: number;
-  readonly outcomes: TaskOutcome[];
+  readonly first: PlannedTask;
+  others: number;
 }
 
-/** Keeps what took long. */
+/** Keeps what took longest, and lets go of all else: a run may have a million tasks. */
 export class SlowestTasks {
-  readonly #found: Slow[] = [];
+  #found: Slow[] = [];
 
-  add(host: string, outcome: TaskOutcome): void {
-    const { seconds } = outcome;
+  add(host: string, { seconds, task }: TaskOutcome): void {
     if (seconds < slow) return;
     const same = this.#found.find((other) => other.host === host && other.seconds === seconds);
-    if (same) same.outcomes.push(outcome);
-    else this.#found.push({ host, seconds, outcomes: [outcome] });
+    if (same) same.others += 1;
+    else {
+      const all = [...this.#found, { host, seconds, first: task, others: 0 }];
+      this.#found = all.sort((a, b) => b.seconds - a.seconds).slice(0, mostShown);
+    }
   }
 
   /** The slowest first; empty when nothing was slow. */
   lines(paint: Paint): string[] {
-    return this.#found
-      .toSorted((a, b) => b.seconds - a.seconds)
-      .slice(0, mostShown)
-      .flatMap(({ host, seconds, outcomes: [first, ...others] }) => {
-        if (!first) return [];
-        const more = others.length === 0 ? '' : paint('dim', ` and ${counted(others.length, 'other')} in one message`);
-        return [`${duration(seconds).padStart(12)} ${host}  ${nameOf(first.task, paint)}${more}`];
-      });
+    return this.#found.map(({ host, seconds, first, others }) => {
+      const more = others === 0 ? '' : paint('dim', ` and ${counted(others, 'other')} in one message`);
+      return `${duration(seconds).padStart(12)} ${host}  ${nameOf(first, paint)}${more}`;
+    });
   }
 }
