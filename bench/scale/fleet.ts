@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PincerError } from '../../lib/core/errors.ts';
+import { makeKeyPair } from '../../lib/transport/ssh/testing/server.ts';
 import { freePort } from '../../lib/transport/testing/free-port.ts';
-import { makeKey } from '../../lib/transport/testing/sshd.ts';
 import type { StandInOptions } from './stand-in.ts';
 
 /** Hosts that are simulated on this machine. */
@@ -71,8 +71,9 @@ export async function startFleet(count: number, processes: number): Promise<Scal
     chmodSync(root, 0o755);
     reset();
     const hostKey = join(root, 'host_key');
-    await makeKey(hostKey, 'ed25519');
-    await makeKey(join(root, 'user_key'), 'ed25519');
+    const pair = makeKeyPair();
+    writeFileSync(hostKey, pair.private, { mode: 0o600 });
+    writeFileSync(join(root, 'user_key'), makeKeyPair().private, { mode: 0o600 });
     const ports: number[] = [];
     for (let part = 0; part < processes; part++) {
       const own = hosts.filter((_, index) => index % processes === part);
@@ -89,7 +90,7 @@ export async function startFleet(count: number, processes: number): Promise<Scal
     const portFor = (host: SimulatedHost): number =>
       host.isDown ? closed : (ports[hosts.indexOf(host) % processes] ?? 0);
     const known = join(root, 'known_hosts');
-    const key = readFileSync(`${hostKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ').trim();
+    const key = pair.public.split(' ').slice(0, 2).join(' ').trim();
     writeFileSync(known, hosts.map((host) => `[${host.address}]:${portFor(host)} ${key}\n`).join(''));
     return {
       inventory(wanted) {

@@ -4,13 +4,14 @@ import { PincerError } from '../../lib/core/errors.ts';
 import { thisMachine } from '../session/machine.ts';
 import type { Arguments } from './arguments.ts';
 import { type ScaleFleet, startFleet } from './fleet.ts';
+import { manyHosts } from './inventory.ts';
 import { readOutput } from './output.ts';
 import { cacheFolder } from './places.ts';
 import { type Listing, type Measurement, type RunKind, runKinds, type ScaleReport } from './report.ts';
 import { controller, type Ended } from './run.ts';
 
 /** Hosts of the inventory that is only listed. */
-const manyHosts = 10_000;
+const listedHosts = 10_000;
 
 /**
  * Starts the hosts, runs the playbook on more and more of them, and takes them down again.
@@ -84,12 +85,7 @@ function check({ status, output }: Ended, kind: RunKind, count: number, fleet: S
 /** An inventory of ten thousand hosts is loaded, listed and limited; nothing is contacted. */
 async function listInventory(site: string, signal: AbortSignal | undefined): Promise<Listing[]> {
   const file = join(cacheFolder, 'many.toml');
-  const sections = Array.from({ length: manyHosts }, (_, index) => [
-    `[hosts.gw${index + 1}]`,
-    `address = "10.${index >> 16}.${(index >> 8) & 255}.${index & 255}"`,
-    'groups = ["machines"]',
-  ]);
-  writeFileSync(file, ['[groups.machines.vars.site]', 'root = "/srv"', ...sections.flat(), ''].join('\n'));
+  writeFileSync(file, manyHosts(listedHosts));
   const listings: Listing[] = [];
   for (const flags of [[], ['--limit', 'gw77'], ['--limit', 'machines:!gw1']]) {
     const { output, gauged } = await controller([site, '-i', file, '--list-hosts', ...flags], {
@@ -99,7 +95,7 @@ async function listInventory(site: string, signal: AbortSignal | undefined): Pro
     });
     const listed = output.split('\n').filter((line) => line.startsWith('  ')).length;
     const { cpu, peakRss } = gauged;
-    listings.push({ hosts: manyHosts, flags: ['--list-hosts', ...flags].join(' '), cpu, peakRss, listed });
+    listings.push({ hosts: listedHosts, flags: ['--list-hosts', ...flags].join(' '), cpu, peakRss, listed });
   }
   return listings;
 }

@@ -29,7 +29,7 @@ const role = defineRole({
   tasks: ({ vars, host }) => {
     const own = `${vars.root}/${host.name}/work`;
     return [
-      task('Make the folder', directory({ path: own, mode: '0755' })),
+      task('Make the folder', directory({ path: own, mode: '0755' }), { tags: ['few'] }),
       ...numbers.map((number) =>
         task(`Make part ${number}`, directory({ path: `${own}/part${number}`, mode: '0750' })),
       ),
@@ -56,6 +56,7 @@ const role = defineRole({
       task(
         'Make the index',
         command({ run: `ls ${own} >${own}/index`, creates: `${own}/index`, touches: [`path:${own}/index`] }),
+        { tags: ['few'] },
       ),
       task(
         'Ask the host whether it is well',
@@ -64,8 +65,11 @@ const role = defineRole({
           effect: 'read',
           reads: [`path:${vars.root}/${host.name}/broken`],
         }),
+        { tags: ['few'] },
       ),
-      task('Say that it is done', file({ path: `${own}/done`, mode: '0644', content: `${host.name}\n` })),
+      task('Say that it is done', file({ path: `${own}/done`, mode: '0644', content: `${host.name}\n` }), {
+        tags: ['few'],
+      }),
     ];
   },
 });
