@@ -7,14 +7,24 @@ import { type Answers, type ContentProbe, type LinkProbe, probe, type StatProbe 
 import { rawShell, sh } from '../core/shell.ts';
 import { type Step, step } from '../core/step.ts';
 
+/** Texts that were found to be JSON: a lock of some hundred KB, the same for a thousand hosts, is parsed once. */
+const known = new Set<string>();
+/** More than a playbook installs packages. */
+const mostKnown = 20;
+
 /** Text of a JSON file; caught here rather than by npm in the middle of a run. */
-const JsonText = z.string().refine((text) => {
+const JsonText = z.string().refine((text) => known.has(text) || isJson(text), 'the text of a JSON file is wanted');
+
+function isJson(text: string): boolean {
   try {
-    return typeof JSON.parse(text) === 'object';
+    if (typeof JSON.parse(text) !== 'object') return false;
   } catch {
     return false;
   }
-}, 'the text of a JSON file is wanted');
+  if (known.size >= mostKnown) known.clear();
+  known.add(text);
+  return true;
+}
 
 const RelativePath = z
   .string()

@@ -78,7 +78,10 @@ export function selectTags(plan: Plan, selection: TagSelection): Plan {
     ),
   );
   const readers = new Map<object, PlannedTask>();
-  for (const item of chosen) if (item.type === 'task' && onlyReads(item)) readers.set(item.identity, item);
+  for (const item of chosen) {
+    // To ask what a task touches costs more than all else here, and mostly every task is selected anyway.
+    if (item.type === 'task' && !selected.has(item) && onlyReads(item)) readers.set(item.identity, item);
+  }
   const queue = [...selected];
   for (let item = queue.pop(); item; item = queue.pop()) {
     for (const identity of neededBy(item)) {
