@@ -4,6 +4,7 @@ import { run } from './command.ts';
 import { exists } from './files.ts';
 import { withLock } from './lock.ts';
 import { readAptOptions, readDebianMirror } from './machine.ts';
+import { unmountBelow } from './mounts.ts';
 import type { HomePaths } from './paths.ts';
 import { baseName, planBase, recipeOf, type Suite } from './recipe.ts';
 
@@ -49,6 +50,9 @@ async function makeGeneric(tree: string): Promise<void> {
 
 async function removeUnfinished(bases: string, name: string): Promise<void> {
   for (const entry of await readdir(bases)) {
-    if (entry.startsWith(`${name}.unfinished-`)) await rm(join(bases, entry), { recursive: true, force: true });
+    if (!entry.startsWith(`${name}.unfinished-`)) continue;
+    // An older Pincer that was killed may have left /proc and devices mounted in it.
+    await unmountBelow(join(bases, entry));
+    await rm(join(bases, entry), { recursive: true, force: true });
   }
 }

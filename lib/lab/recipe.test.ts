@@ -6,6 +6,10 @@ const recipe = recipeOf('trixie', mirror, ['Acquire::Check-Date "false"']);
 
 test('a base tree is one mmdebstrap call, with updates and security, and the package lists kept', () => {
   expect(planBase(recipe, '/base/x').argv).toEqual([
+    'unshare',
+    '--mount',
+    '--propagation=private',
+    '--',
     'mmdebstrap',
     '--quiet',
     '--mode=root',

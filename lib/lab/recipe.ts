@@ -78,12 +78,16 @@ export function baseName(recipe: Recipe): string {
 /**
  * The command that makes the tree. The package lists stay in it, so that `apt-get install` works on a new host at once.
  *
+ * In a mount namespace of its own: mmdebstrap mounts /proc, /sys and devices into the tree, and if it is killed they must
+ * not stay, least of all when somebody removes the unfinished tree.
+ *
  * @param target the folder to make
- * @example planBase(recipe, '/var/cache/pincer-lab/base/trixie-1f0a5c7e9b3d').argv[0] // 'mmdebstrap'
+ * @example planBase(recipe, '/var/cache/pincer-lab/base/trixie-1f0a5c7e9b3d').argv[0] // 'unshare'
  */
 export function planBase(recipe: Recipe, target: string): Command {
   return {
     argv: [
+      ...['unshare', '--mount', '--propagation=private', '--'],
       'mmdebstrap',
       '--quiet',
       '--mode=root',
