@@ -53,10 +53,13 @@ export async function controller(
     },
     timeout: longest * 1000,
     killSignal: 'SIGKILL',
-    ...(signal === undefined ? {} : { signal }),
   });
+  const kill = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill);
   closeSync(output);
   const [status] = (await once(child, 'exit')) as [number | null];
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
   return {
     status,
     wall: (performance.now() - started) / 1000,

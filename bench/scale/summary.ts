@@ -14,7 +14,7 @@ export function summary({ date, cores, processor, node, busy, forks, measurement
   return `${busy > tooBusy ? note : ''}${date} UTC, ${count(cores, 'core')} of ${processor}, Node ${node}, \`--forks ${forks}\`. The hosts ran on the same cores.
 
 ${runTable(measurements)}
-${slopes(measurements)}
+${slopes(measurements.filter(({ hosts }) => hosts > forks))}
 
 ${markdownTable(
   [
@@ -65,7 +65,7 @@ function inUse(measurements: readonly Measurement[], run: Measurement): number {
   return run.kind === 'converged' && exact !== undefined ? exact.heap : run.heap;
 }
 
-/** What one host more costs, from the smallest fleet to the largest. */
+/** What one host more costs, from the smallest fleet to the largest; in smaller ones not all that run at once are at work. */
 function slopes(measurements: readonly Measurement[]): string {
   const of = (kind: RunKind, value: (run: Measurement) => number): string => {
     const runs = measurements.filter((run) => run.kind === kind);
