@@ -25,8 +25,10 @@ systemctl "$verb" -- "$unit" || fail "systemctl $verb failed for $unit; its last
 type=$(value Type) starts=$(value NRestarts)
 case $type in simple | exec | idle) sleep 0.5 ;; esac
 state=$(value ActiveState)
+dies="$unit dies and is started again; its last messages:"
+[ "$(value SubState)" != auto-restart ] || fail "$dies"
 case $state in
-  active | reloading) [ "$(value NRestarts)" = "$starts" ] || fail "$unit dies and is started again; its last messages:" ;;
+  active | reloading) [ "$(value NRestarts)" = "$starts" ] || fail "$dies" ;;
   *)
     # A oneshot service that did its work is inactive again.
     [ "$state/$type/$(value Result)" = inactive/oneshot/success ] ||

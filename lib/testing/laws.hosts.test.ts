@@ -123,7 +123,7 @@ describe.each(suites)('laws of modules on %s', (suite) => {
       ['dies at once', unitText('/bin/sh -c "echo broken settings; exit 3"'), /broken settings/],
       [
         'dies again and again',
-        unitText('/bin/sh -c "echo no; exit 3"', 'Restart=always\nRestartSec=0.1'),
+        unitText('/bin/sh -c "echo no; exit 3"', 'Restart=always\nRestartSec=0.2'),
         /dies and is/,
       ],
       ['has a mistyped key', unitText('/bin/true', 'NoNewPriv=yes'), /Unknown key.*NoNewPriv/],
