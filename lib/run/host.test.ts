@@ -123,6 +123,39 @@ describe('handlers', () => {
     }
   });
 
+  it('of an earlier run have their place behind what notifies them, not at the first flush', async () => {
+    mkdirSync(here.stateFolder);
+    writeFileSync(`${here.stateFolder}/ledger`, `+ ${here.log('told').identity}\n`);
+    const items = () => [
+      here.write('a'),
+      flush(),
+      here.write('b', { notify: here.log('told') }),
+      flush(),
+      here.write('c'),
+    ];
+    const { statuses } = await runHere(items, here);
+    expect(statuses).toEqual(['Write a: changed', 'Write b: changed', 'told: changed', 'Write c: changed']);
+  });
+
+  it('that are equal run once, in the place of the one that was defined first', async () => {
+    const items = () => {
+      const [first, second, again] = [here.log('first'), here.log('second'), here.log('first')];
+      return [here.write('a', { notify: [second, first] }), here.write('b', { notify: again })];
+    };
+    expect((await runHere(items, here)).statuses.slice(2)).toEqual(['first: changed', 'second: changed']);
+  });
+
+  it('and readers of a task that check mode cannot judge are unknown too, never skipped', async () => {
+    here.put('a', 'x');
+    const items = () => {
+      const spoil = task('Spoil', command({ run: `echo spoilt >${here.root}/a` }));
+      const mend = here.write('a', { notify: here.log('told') });
+      return [spoil, mend, here.write('b', { when: mend.changed })];
+    };
+    const { statuses } = await runHere(items, { stateFolder: here.stateFolder, check: true });
+    expect(statuses).toEqual(['Spoil: unknown', 'Write a: unknown', 'Write b: unknown', 'told: unknown']);
+  });
+
   it('that had nothing to do are told to a ledger that stays for others', async () => {
     mkdirSync(here.stateFolder);
     writeFileSync(`${here.stateFolder}/ledger`, '+ 0123456789abcdef\n');
