@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { block } from '../core/block.ts';
 import { TaskError } from '../core/errors.ts';
 import { flush } from '../core/flush.ts';
 import { defineModule } from '../core/module.ts';
@@ -248,6 +249,19 @@ describe('a link that is lost', () => {
     });
     expect(here.lines('log')).toEqual(['ran']);
     expect(here.has('after')).toBe(false);
+  });
+
+  it('while an action ran: its failure is told, and rescued like any other', async () => {
+    const items = () => [
+      block('Move', [task('Act', command({ run: slowly() })), here.write('after')], {
+        rescue: [here.write('rescued')],
+        always: [here.write('always')],
+      }),
+    ];
+    const { result, statuses } = await runAndLose(items);
+    expect(statuses).toEqual(['Act: failed', 'Write rescued: changed', 'Write always: changed']);
+    expect(result).toMatchObject({ state: 'done', counts: { rescued: 1, failed: 0 } });
+    expect([here.lines('log'), here.has('after')]).toEqual([['ran'], false]);
   });
 
   it('while a state was brought about: it is decided again and counts as changed, and the run goes on', async () => {
