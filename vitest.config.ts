@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // One worker per core; the default keeps one core free for watching, which halves the speed of a machine with two.
     maxWorkers: '100%',
+    // A failure in a log says what came, not "Array(1)".
+    chaiConfig: { truncateThreshold: 2000 },
     projects: [
       {
         test: {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closingLine, countTests } from './count-tests.ts';
+import { closingLine, countTests, failedTests } from './count-tests.ts';
 
 const file = (status: string, ...tests: string[]) => ({
+  name: '/src/lib/a.test.ts',
   status,
-  assertionResults: tests.map((each) => ({ status: each })),
+  message: '',
+  assertionResults: tests.map((each) => ({ status: each, fullName: `is ${each}`, failureMessages: [] as string[] })),
 });
 const json = (...testResults: unknown[]): string => JSON.stringify({ testResults });
 
@@ -22,6 +24,21 @@ describe('countTests', () => {
   });
   it('refuses what vitest did not write', () => {
     expect(() => countTests('{}')).toThrow();
+  });
+});
+
+describe('failedTests', () => {
+  it('names each with its reason, without colours and without the stack', () => {
+    const failed = file('failed', 'passed', 'failed');
+    failed.assertionResults[1]?.failureMessages.push('\u001b[31mError: no\u001b[39m\n\n    at x (/src/a.ts:1:1)\n');
+    expect(failedTests(json(failed), '/src/')).toEqual(['FAILED lib/a.test.ts: is failed\n  Error: no']);
+  });
+  it('shows the first lines of a long reason', () => {
+    const failed = { ...file('failed'), message: Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n') };
+    expect(failedTests(json(failed), '/src/')[0]?.split('\n')).toHaveLength(7);
+  });
+  it('says nothing of what passed or was skipped', () => {
+    expect(failedTests(json(file('passed', 'passed', 'skipped')), '/src/')).toEqual([]);
   });
 });
 
@@ -51,7 +68,11 @@ describe('the program', () => {
     expect(count(good, good)).toEqual({ status: 0, stdout: '2 passed, 0 failed\n' });
   });
   it.each([
-    ['a failed test', [good, json(file('failed', 'failed', 'passed'))], '2 passed, 1 failed\n'],
+    [
+      'a failed test',
+      [good, json(file('failed', 'failed', 'passed'))],
+      'FAILED /src/lib/a.test.ts: is failed\n2 passed, 1 failed\n',
+    ],
     ['a run without tests', [good, json()], '1 passed, 0 failed\n'],
     ['a run of skipped tests only', [json(file('passed', 'skipped'))], '0 passed, 0 failed, 1 skipped\n'],
     ['a missing file', [good, ''], '1 passed, 1 failed\n'],

@@ -7,6 +7,7 @@ import { readAptOptions, readDebianMirror } from './machine.ts';
 import { unmountBelow } from './mounts.ts';
 import type { HomePaths } from './paths.ts';
 import { baseName, planBase, recipeOf, type Suite } from './recipe.ts';
+import { checkMachine } from './requirements.ts';
 
 /** A base tree that is there. */
 export interface Base {
@@ -18,7 +19,7 @@ export interface Base {
  * Makes the base tree of a suite (about a minute), or finds the one that is there. A tree appears under its name only when whole.
  *
  * @param progress told when the tree must be made
- * @throws LabError `LAB_COMMAND` when mmdebstrap fails, `LAB_MIRROR` without a mirror
+ * @throws LabError `LAB_COMMAND` when mmdebstrap fails, `LAB_MIRROR` without a mirror, or what {@link checkMachine} throws
  * @example const base = await ensureBase(home, 'trixie', (line) => process.stderr.write(line))
  */
 export async function ensureBase(home: HomePaths, suite: Suite, progress: (line: string) => void): Promise<Base> {
@@ -28,6 +29,7 @@ export async function ensureBase(home: HomePaths, suite: Suite, progress: (line:
   if (await exists(folder)) return { name, folder };
   return await withLock(join(home.locks, `base-${name}`), 900, async () => {
     if (await exists(folder)) return { name, folder };
+    await checkMachine(progress);
     progress(`Making the ${suite} base tree; this takes about a minute, once.`);
     await mkdir(home.bases, { recursive: true });
     await removeUnfinished(home.bases, name);

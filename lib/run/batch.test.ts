@@ -176,7 +176,7 @@ describe('the error of a step', () => {
 
   it('hints at what to do where something can be done', () => {
     expect(errorOf(shell, 124).hint).toContain('longer timeout');
-    expect(errorOf(write, 90).hint).toContain('run again');
+    expect(errorOf(write, 90).hint).toContain('keeps writing it');
     expect(errorOf(write, 91).hint).toContain('old file is untouched');
     expect([errorOf(shell, 3).hint, errorOf(write, 1).hint]).toEqual([undefined, undefined]);
   });

@@ -127,7 +127,7 @@ function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError
     message: `${step.path} was not written${tail}.`,
     hint:
       reason === 'WRITE_CONFLICT'
-        ? 'Somebody else changed it during this run; run again.'
+        ? 'A program on the host keeps writing it during this run: find out which, and stop it or leave the file to it.'
         : reason === 'VALIDATION_FAILED'
           ? 'The program that reads this file refuses the new content; the old file is untouched.'
           : undefined,

@@ -44,6 +44,7 @@ export async function send(state: HostState, next: number, questions: readonly P
   }
   state.batch = new Batch();
   const failed = settleBatch(state, batch, entries, progress);
+  if (failed?.again) return failed.index;
   if (failed) return afterFailure(state, failed.index, failed.error, failed.pending.task);
   // In check mode nothing ran: what was foretold stays foretold, and what it may touch stays uncertain.
   if (!job.check) state.knowledge.confirm();
@@ -87,6 +88,8 @@ interface Failed {
   readonly index: number;
   readonly error: unknown;
   readonly pending: PendingTask;
+  /** Nothing is lost: the task is looked at and decided once more. */
+  readonly again?: true;
 }
 
 /** Turns the records of a batch into reports; the first failure ends it, and what came after is undecided again. */
@@ -118,6 +121,10 @@ function settleBatch(
     state.dropHandlerRuns(index);
     const started = batch.tasks.slice(0, batch.tasks.indexOf(pending) + 1);
     state.knowledge.reject(started.flatMap(({ apply }) => apply.touches));
+    if (state.mayRetry(pending, verdict.error)) {
+      state.note(`${verdict.error.message} It is looked at again.`);
+      return { index, error: verdict.error, pending, again: true };
+    }
     const missing = verdict.result === undefined ? `"${task.name}" failed` : undefined;
     state.values.set(task.identity, { changed: false, result: verdict.result, missing });
     const status = task.ignoreErrors ? 'ignored' : 'failed';

@@ -1,3 +1,4 @@
+import { TaskError } from '../core/errors.ts';
 import type { Handler } from '../core/handler.ts';
 import type { Plan, PlannedItem, PlannedTask } from '../plan/plan.ts';
 import { Batch, type PendingTask } from './batch.ts';
@@ -18,6 +19,9 @@ export interface Deferred {
   readonly pending?: PendingTask | undefined;
 }
 
+/** How often a file that somebody else writes during the run is decided again; whoever goes on longer is a fault to be told. */
+const mostRetries = 2;
+
 /** All that one host's run knows; the functions of deciding, sending and failing work on it. */
 export class HostState {
   readonly job: HostJob;
@@ -30,7 +34,7 @@ export class HostState {
   /** What the ledger on the host holds, once everything decided is sent. */
   ledger = new Set<string>();
   readonly counts = noCounts();
-  /** Tasks whose steps had begun when the link broke: if nothing is left to do, they changed something all the same. */
+  /** Tasks whose steps began and are decided again: if nothing is left to do, they changed something all the same. */
   readonly begun = new Set<string>();
   plan: Plan | undefined;
   items: PlannedItem[] = [];
@@ -148,6 +152,21 @@ export class HostState {
   checkpoint(): void {
     this.#before = { pending: new Map(this.pending), ledger: new Set(this.ledger) };
   }
+
+  /**
+   * Whether a task that failed is to be decided again: a program on the host, e.g. the service that the file is for, wrote
+   * the file between the look and the write. What it wrote is still there, so a second look loses nothing. From now on
+   * the task counts as begun: its handlers are owed, because the file is not what it was.
+   */
+  mayRetry({ task, apply }: PendingTask, error: unknown): error is TaskError {
+    const retries = this.#retries.get(task.id) ?? 0;
+    const isConflict = error instanceof TaskError && error.code === 'WRITE_CONFLICT';
+    if (!isConflict || apply.moduleKind !== 'state' || retries >= mostRetries) return false;
+    this.#retries.set(task.id, retries + 1);
+    this.begun.add(task.id);
+    return true;
+  }
+  readonly #retries = new Map<string, number>();
 
   /** Goes back to the checkpoint, then notes again what tasks did that really ran; the last one failed. */
   rollback(ran: readonly PlannedTask[]): void {
