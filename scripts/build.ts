@@ -1,12 +1,13 @@
-// `make build`: playbooks/*.ts and the library below dist/, as a few files of JavaScript that start three times as fast.
-// usage: node scripts/build.ts [-o folder] [playbook.ts ...]; then: node dist/site.mjs -i inventory
+// `make build`: playbooks/*.ts and the library below dist/, as a few files of JavaScript and a snapshot to start from.
+// usage: node scripts/build.ts [-o folder] [playbook.ts ...]; then: dist/site -i inventory
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { builtLibrary, keepPlaces, libraryFiles, librarySource } from './build-plugins.ts';
-import { launcher } from './launcher.ts';
+import { launcher, libraryChooser, snapshotLauncher } from './launcher.ts';
+import { buildSnapshot } from './snapshot/build.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -46,24 +47,30 @@ const files = await libraryFiles(root, playbooks);
 await build({
   ...common,
   stdin: { contents: librarySource(files), resolveDir: root, sourcefile: 'library.ts' },
-  entryNames: 'library',
+  entryNames: 'modules',
   outdir: library,
   plugins: [keepPlaces(root, library)],
 });
+writeFileSync(join(library, 'library.js'), libraryChooser(files.map(({ key }) => key)));
+await buildSnapshot(root, library, files, common);
 const folder = join(output, 'playbooks');
 await build({
   ...common,
-  entryPoints: playbooks,
+  entryPoints: playbooks.map((path) => ({ in: path, out: basename(path, '.ts') })),
   outdir: folder,
   plugins: [builtLibrary(files), keepPlaces(root, folder)],
 });
 const start = files.find(({ path }) => path.endsWith('/cli/program.ts'))?.key ?? '';
 for (const playbook of playbooks) {
   const name = basename(playbook, '.ts');
-  const file = join(output, `${name}.mjs`);
-  writeFileSync(file, launcher(name, start));
-  chmodSync(file, 0o755);
-  process.stdout.write(`${relative(process.cwd(), file)}\n`);
+  for (const [file, text] of [
+    [`${name}.mjs`, launcher(name, start)],
+    [name, snapshotLauncher(name, process.execPath)],
+  ] as const) {
+    writeFileSync(join(output, file), text);
+    chmodSync(join(output, file), 0o755);
+  }
+  process.stdout.write(`${relative(process.cwd(), join(output, name))}\n`);
 }
 
 /** Files that are playbooks, and not what several of them share. */

@@ -1,3 +1,6 @@
+import { quote } from '../lib/core/shell.ts';
+import { libraryKey } from './library-key.ts';
+
 /**
  * The file that starts a built playbook. Plain JavaScript that imports nothing of ours before the compile cache is on.
  *
@@ -21,5 +24,32 @@ const [{ ${start}: start }, { default: playbook }] = await Promise.all([
   import('./playbooks/${name}.js'),
 ]);
 await start.runAsProgram(playbook);
+`;
+}
+
+/**
+ * The file that starts a built playbook from the library's snapshot, with the Node that made it; without that Node, the
+ * file above does it. No process but Node is started.
+ *
+ * @param name of the playbook's file, without suffix
+ * @param node path of the Node that made the snapshot: no other one can read it
+ * @example snapshotLauncher('site', process.execPath)
+ */
+export function snapshotLauncher(name: string, node: string): string {
+  return `#!/bin/sh
+here=$0
+[ ! -L "$here" ] || here=$(readlink -f -- "$here")
+case $here in */*) here=\${here%/*} ;; *) here=. ;; esac
+node=${quote(node)}
+[ -x "$node" ] || exec node "$here/${name}.mjs" "$@"
+# Room for what a run makes, so that it is done before the first collection; import() in a snapshot counts as an experiment.
+exec "$node" --min-semi-space-size=32 --disable-warning=ExperimentalWarning --snapshot-blob "$here/lib/pincer/library.blob" "$here/playbooks/${name}.js" "$@"
+`;
+}
+
+/** What a playbook's built file imports: the library of the snapshot that this process came from, or else its modules. */
+export function libraryChooser(keys: readonly string[]): string {
+  return `const library = globalThis[Symbol.for('${libraryKey}')] ?? (await import('./modules.js'));
+export const { ${keys.join(', ')} } = library;
 `;
 }

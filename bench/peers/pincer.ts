@@ -18,7 +18,7 @@ const estimate: Readonly<Record<RunState, Estimate>> = {
   converged: { alone: 0.3, perHost: 0.02, turns: 8 },
 };
 
-/** Pincer as `make build` gives it: plain JavaScript in a few files. */
+/** Pincer as `make build` gives it: Node, started from a snapshot of the library. */
 export const pincer: Peer = {
   id: 'pincer',
   label: 'Pincer (node)',
@@ -27,7 +27,7 @@ export const pincer: Peer = {
     const built = await attempt([process.execPath, build, '-o', output, playbook]);
     return built === undefined ? { version: `Node ${process.versions.node}` } : { missing: `make build: ${built}` };
   },
-  prepare: (job) => prepare(job, [process.execPath, join(output, 'site.mjs')]),
+  prepare: (job) => prepare(job, [join(output, 'site')]),
 };
 
 /** Pincer as its README says it: `npx tsx playbook.ts`, less npx. */

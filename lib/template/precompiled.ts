@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 
@@ -10,11 +9,9 @@ export type Specification = object;
 /** Counts up when `rewrite.ts` makes another tree of the same text. */
 const format = 1;
 
-const requireFrom = createRequire(import.meta.url);
-
 /**
  * The compiled form of a template. Compiling costs milliseconds, and a run may have dozens of templates, so what was
- * compiled once is kept as a file of JavaScript that Node's own compile cache covers too.
+ * compiled once is kept as a file of JavaScript.
  *
  * @param source  text of the template
  * @param version of Handlebars
@@ -26,22 +23,36 @@ export function precompiled(source: string, version: string, compile: () => stri
   const key = createHash('sha256')
     .update(JSON.stringify([format, version, source]))
     .digest('hex');
-  const file = join(cacheFolder('templates'), `${key}.cjs`);
-  if (existsSync(file)) return requireFrom(file);
+  const file = join(cacheFolder('templates'), `${key}.js`);
+  const known = kept(file);
+  if (known !== undefined) return evaluate(known);
   const expression = compile();
-  return keep(file, expression) ? requireFrom(file) : new Function(`return ${expression}`)();
+  keep(file, expression);
+  return evaluate(expression);
 }
 
-/** Whole or not at all, so that two runs at once do not read half of it. False: this home cannot keep anything. */
-function keep(file: string, expression: string): boolean {
+/** Quicker than Node's module loader, which looks for packages and links around each file. */
+function evaluate(expression: string): Specification {
+  return new Function(`return ${expression}`)();
+}
+
+function kept(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Mostly because nobody has compiled it yet; whatever else it is, compiling it again is the way out.
+    return undefined;
+  }
+}
+
+/** Whole or not at all, so that two runs at once do not read half of it. */
+function keep(file: string, expression: string): void {
   try {
     mkdirSync(cacheFolder('templates'), { recursive: true, mode: 0o700 });
     const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, `module.exports = ${expression};\n`, { mode: 0o600 });
+    writeFileSync(temporary, expression, { mode: 0o600 });
     renameSync(temporary, file);
-    return true;
   } catch {
     // A read-only home, or a full disk: the template is compiled each time, which is only slower.
-    return false;
   }
 }

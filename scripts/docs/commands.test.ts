@@ -4,7 +4,7 @@ import { faultOf, knownFlags, shownCommands } from './commands.ts';
 import { pages } from './pages.ts';
 
 /** Playbooks that a reader writes while following a page. */
-const madeByReader = ['playbooks/hello.ts', 'playbooks/page.ts', 'dist/site.mjs'];
+const madeByReader = ['playbooks/hello.ts', 'playbooks/page.ts', 'dist/site', 'dist/site.mjs'];
 
 /** Flags of other programs that pages name by themselves. */
 const foreign = ['--ignore-scripts', '--build-arg', '-z'];
@@ -42,6 +42,7 @@ describe('a wrong command is found', () => {
     ['make lab-up N=3 LAB=name', undefined],
     ['npx tsx playbooks/site.ts --tags ssh --chek', 'There is no flag --chek.'],
     ['npx tsx playbooks/site.ts -i inventory --check --diff', undefined],
+    ['dist/nowhere --check', 'there is no dist/nowhere'],
     ['npx tsx playbooks/nowhere.ts', 'there is no playbooks/nowhere.ts'],
     ['npx pincer lab upp 2', 'lab has no "upp"'],
     ['pincer lab up 2 --suit bookworm', 'up has no --suit'],

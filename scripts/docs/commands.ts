@@ -29,7 +29,7 @@ function simpleCommands(line: string): string[] {
 }
 
 /**
- * What is wrong with a command of ours: `make`, `npx tsx FILE`, `pincer`, `npm run`, `node FILE`. Others are
+ * What is wrong with a command of ours: `make`, `npx tsx FILE`, `dist/NAME`, `pincer`, `npm run`, `node FILE`. Others are
  * taken as they are.
  *
  * @returns undefined when nothing is
@@ -40,6 +40,8 @@ export function faultOf(command: string, madeByReader: readonly string[] = []): 
   const [program = '', ...rest] = words[0] === 'npx' ? words.slice(1) : words;
   const [first = '', ...flags] = rest;
   const isThere = (path: string): boolean => existsSync(join(repository, path)) || madeByReader.includes(path);
+  // A built playbook is a program of its own.
+  if (program.startsWith('dist/')) return isThere(program) ? flagFault(program, rest) : `there is no ${program}`;
   switch (program.replace('node_modules/.bin/', '')) {
     case 'make':
       return makeFault(rest);

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { keepPlaces, type LibraryFile } from '../build-plugins.ts';
+
+/** Holds the packages that the started process loads itself. */
+const laterModules = 'ssh2.cjs';
+
+/**
+ * Builds the library once more, as one file, and a snapshot of a process that has loaded it: a start then reads memory
+ * instead of evaluating a hundred modules.
+ *
+ * @param library folder of the built library
+ * @throws Error when esbuild or Node refuses
+ * @example await buildSnapshot(root, 'dist/lib/pincer', files, common)
+ */
+export async function buildSnapshot(
+  root: string,
+  library: string,
+  files: readonly LibraryFile[],
+  common: BuildOptions,
+): Promise<void> {
+  const later = new Set<string>();
+  const place = '$place';
+  const oneFile: BuildOptions = { ...common, splitting: false, format: 'cjs', define: { 'import.meta.url': place } };
+  const source = join(library, 'snapshot.js');
+  await build({
+    ...oneFile,
+    banner: { js: `const ${place} = require('node:url').pathToFileURL(__filename).href;` },
+    stdin: { contents: entrySource(root, files), resolveDir: root, sourcefile: 'snapshot.ts' },
+    outfile: source,
+    plugins: [loadLater(later, place), keepPlaces(root, library)],
+  });
+  const contents = [...later].map((path) => `exports[${JSON.stringify(path)}] = require(${JSON.stringify(path)});\n`);
+  await build({
+    ...oneFile,
+    banner: {},
+    stdin: { contents: contents.join(''), resolveDir: root, loader: 'js' },
+    outfile: join(library, laterModules),
+  });
+  const home = mkdtempSync(join(tmpdir(), 'pincer-build-'));
+  try {
+    execFileSync(
+      process.execPath,
+      ['--no-warnings', '--snapshot-blob', join(library, 'library.blob'), '--build-snapshot', source],
+      // What the library would find in the builder's home and environment is not for every later start.
+      { env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1' }, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function entrySource(root: string, files: readonly LibraryFile[]): string {
+  const imports = files.map(({ key, path }) => `import * as ${key} from ${JSON.stringify(path)};\n`).join('');
+  const start = JSON.stringify(join(root, 'scripts/snapshot/entry.ts'));
+  return `import { startFrom } from ${start};\n${imports}startFrom({ ${files.map(({ key }) => key).join(', ')} });\n`;
+}
+
+/**
+ * Takes ssh2 out of the snapshot: it compiles WebAssembly when it is loaded, which there is none of while a snapshot is made.
+ */
+function loadLater(found: Set<string>, place: string): Plugin {
+  return {
+    name: 'load-later',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^ssh2\// }, ({ path }) => {
+        found.add(path);
+        return { path, namespace: 'later' };
+      });
+      onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+        contents: `module.exports = require('node:module').createRequire(${place})('./${laterModules}')[${JSON.stringify(path)}];`,
+      }));
+    },
+  };
+}
