@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { cacheFolder } from '../../lib/template/cache-folder.ts';
+import { compileTemplate } from '../../lib/template/compile.ts';
 import { keepPlaces, type LibraryFile } from '../build-plugins.ts';
+import { pageText } from './page.ts';
 
 /** Holds the packages that the started process loads itself. */
 const laterModules = 'ssh2.cjs';
@@ -24,7 +27,14 @@ export async function buildSnapshot(
 ): Promise<void> {
   const later = new Set<string>();
   const place = '$place';
-  const oneFile: BuildOptions = { ...common, splitting: false, format: 'cjs', define: { 'import.meta.url': place } };
+  const oneFile: BuildOptions = {
+    ...common,
+    splitting: false,
+    format: 'cjs',
+    define: { 'import.meta.url': place },
+    // A snapshot holds its source, and each megabyte of it costs milliseconds at every start.
+    minifyWhitespace: true,
+  };
   const source = join(library, 'snapshot.js');
   await build({
     ...oneFile,
@@ -40,13 +50,19 @@ export async function buildSnapshot(
     stdin: { contents: contents.join(''), resolveDir: root, loader: 'js' },
     outfile: join(library, laterModules),
   });
+  // Found compiled below, as a run mostly finds its templates: so their compiler is not in the snapshot.
+  compileTemplate(pageText, { name: 'page.hbs', path: '/page.hbs' });
   const home = mkdtempSync(join(tmpdir(), 'pincer-build-'));
   try {
     execFileSync(
       process.execPath,
       ['--no-warnings', '--snapshot-blob', join(library, 'library.blob'), '--build-snapshot', source],
       // What the library would find in the builder's home and environment is not for every later start.
-      { env: { PATH: process.env.PATH, HOME: home, NO_COLOR: '1' }, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] },
+      {
+        env: { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: resolve(cacheFolder('templates'), '../..') },
+        cwd: home,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
     );
   } finally {
     rmSync(home, { recursive: true, force: true });
