@@ -44,7 +44,7 @@ test: setup packages ## unit tests, type tests and render scenarios; TESTS="path
 	$(VITEST) --project unit --outputFile.json=.cache/unit.json $(TESTS)
 
 e2e: setup packages-e2e ## scenarios on real lab hosts (root); TESTS="path ..." for some
-	$(VITEST) --project hosts --outputFile.json=.cache/hosts.json $(TESTS)
+	$(VITEST) --project 'hosts*' --outputFile.json=.cache/hosts.json $(TESTS)
 
 demo: setup packages ## a disposable host, deployed for real with playbooks/site.ts, twice
 	node scripts/demo.ts up

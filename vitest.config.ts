@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `unit` needs no root, no host and no network; `hosts` drives real lab hosts and needs root.
+/** What looks at the whole machine, or measures it, and so has it for itself. */
+const alone = ['lib/lab/lab.hosts.test.ts', 'bench/*.hosts.test.ts'];
+const longest = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+// `unit` needs no root, no host and no network; `hosts` and `hosts-alone` drive real lab hosts and need root.
 export default defineConfig({
   test: {
     // One worker per core; the default keeps one core free for watching, which halves the speed of a machine with two.
@@ -24,11 +28,15 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: ['**/hosts.test.ts', '**/*.hosts.test.ts'],
-          exclude: ['node_modules/**'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          exclude: ['node_modules/**', ...alone],
+          // A file mostly waits for its hosts: two at a time use what the other leaves, more would be too late for their waits.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          ...longest,
         },
+      },
+      {
+        test: { name: 'hosts-alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 }, ...longest },
       },
     ],
   },

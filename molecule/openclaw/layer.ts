@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { messageOf } from '../../lib/core/errors.ts';
 import { Lab, type Suite } from '../../lib/lab/index.ts';
+import { withLock } from '../../lib/lab/lock.ts';
+import { homePaths } from '../../lib/lab/paths.ts';
 import { runOnLab } from '../../lib/testing/lab-run.ts';
 import { basePackages } from '../../roles/base/role.ts';
 import { releaseFiles, toolFiles } from '../../roles/openclaw/install.ts';
@@ -31,11 +34,25 @@ function layerName(suite: Suite): string {
  * @example const layers = await gatewayLayers('openclaw-layers', ['trixie', 'bookworm']);
  */
 export async function gatewayLayers<S extends Suite>(name: string, suites: readonly S[]): Promise<Record<S, string>> {
-  const missing: S[] = [];
-  for (const suite of suites) if (!(await Lab.hasLayer(layerName(suite), suite))) missing.push(suite);
-  if (missing.length > 0) await makeLayers(name, missing);
+  await makeAlone(async () => {
+    const missing: S[] = [];
+    for (const suite of suites) if (!(await Lab.hasLayer(layerName(suite), suite))) missing.push(suite);
+    if (missing.length > 0) await makeLayers(name, missing);
+  });
   return Object.fromEntries(suites.map((suite) => [suite, layerName(suite)])) as Record<S, string>;
 }
+
+/**
+ * Test files run side by side and want the same layers: whoever comes first makes them, the others wait.
+ *
+ * @example await makeAlone(async () => { if (!(await Lab.hasLayer(name))) await make(name); });
+ */
+export async function makeAlone(work: () => Promise<void>): Promise<void> {
+  await withLock(join(homePaths(process.env).locks, 'scenario-layers'), longestWait, work);
+}
+
+/** Seconds: two layers from nothing took 310. */
+const longestWait = 900;
 
 async function makeLayers(name: string, suites: readonly Suite[]): Promise<void> {
   await Lab.down(name);

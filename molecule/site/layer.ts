@@ -1,5 +1,5 @@
 import { Lab } from '../../lib/lab/index.ts';
-import { gatewayLayers } from '../openclaw/layer.ts';
+import { gatewayLayers, makeAlone } from '../openclaw/layer.ts';
 
 /** The packages of role base go again, but not what they depend on: apt still has work, yet seconds of it. */
 const withoutBasePackages = `set -e
@@ -19,11 +19,16 @@ apt-get -qy purge ufw fail2ban python3-systemd unattended-upgrades systemd-times
 export async function programsLayer(name: string): Promise<string> {
   const { trixie } = await gatewayLayers(name, ['trixie']);
   const layer = trixie.replace('gateway', 'programs');
-  if (await Lab.hasLayer(layer)) return layer;
+  await makeAlone(async () => {
+    if (!(await Lab.hasLayer(layer))) await takeBasePackagesAway(name, trixie, layer);
+  });
+  return layer;
+}
+
+async function takeBasePackagesAway(name: string, trixie: string, layer: string): Promise<void> {
   await Lab.down(name);
   await using lab = await Lab.up({ name, hosts: 1, layers: [trixie] });
   const { code, stderr } = await lab.host(1).exec(withoutBasePackages);
   if (code !== 0) throw new Error(`The packages of role base could not be taken away: ${stderr}`);
   await lab.host(1).save(layer);
-  return layer;
 }
