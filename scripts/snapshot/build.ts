@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -7,9 +8,6 @@ import { cacheFolder } from '../../lib/template/cache-folder.ts';
 import { compileTemplate } from '../../lib/template/compile.ts';
 import { keepPlaces, type LibraryFile } from '../build-plugins.ts';
 import { pageText } from './page.ts';
-
-/** Holds the packages that the started process loads itself. */
-const laterModules = 'ssh2.cjs';
 
 /**
  * Builds the library once more, as one file, and a snapshot of a process that has loaded it: a start then reads memory
@@ -25,30 +23,19 @@ export async function buildSnapshot(
   files: readonly LibraryFile[],
   common: BuildOptions,
 ): Promise<void> {
-  const later = new Set<string>();
   const place = '$place';
-  const oneFile: BuildOptions = {
+  const source = join(library, 'snapshot.js');
+  await build({
     ...common,
     splitting: false,
     format: 'cjs',
     define: { 'import.meta.url': place },
+    banner: { js: `const ${place} = require('node:url').pathToFileURL(__filename).href;` },
     // A snapshot holds its source, and each megabyte of it costs milliseconds at every start.
     minifyWhitespace: true,
-  };
-  const source = join(library, 'snapshot.js');
-  await build({
-    ...oneFile,
-    banner: { js: `const ${place} = require('node:url').pathToFileURL(__filename).href;` },
     stdin: { contents: entrySource(root, files), resolveDir: root, sourcefile: 'snapshot.ts' },
     outfile: source,
-    plugins: [loadLater(later, place), keepPlaces(root, library)],
-  });
-  const contents = [...later].map((path) => `exports[${JSON.stringify(path)}] = require(${JSON.stringify(path)});\n`);
-  await build({
-    ...oneFile,
-    banner: {},
-    stdin: { contents: contents.join(''), resolveDir: root, loader: 'js' },
-    outfile: join(library, laterModules),
+    plugins: [webAssemblyLater, keepPlaces(root, library)],
   });
   // Found compiled below, as a run mostly finds its templates: so their compiler is not in the snapshot.
   compileTemplate(pageText, { name: 'page.hbs', path: '/page.hbs' });
@@ -76,19 +63,17 @@ function entrySource(root: string, files: readonly LibraryFile[]): string {
 }
 
 /**
- * Takes ssh2 out of the snapshot: it compiles WebAssembly when it is loaded, which there is none of while a snapshot is made.
+ * ssh2 compiles a cipher from WebAssembly as soon as it is loaded, and whoever makes a snapshot has no WebAssembly: that one
+ * call waits until the snapshot is started.
  */
-function loadLater(found: Set<string>, place: string): Plugin {
-  return {
-    name: 'load-later',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^ssh2\// }, ({ path }) => {
-        found.add(path);
-        return { path, namespace: 'later' };
-      });
-      onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
-        contents: `module.exports = require('node:module').createRequire(${place})('./${laterModules}')[${JSON.stringify(path)}];`,
-      }));
-    },
-  };
-}
+const webAssemblyLater: Plugin = {
+  name: 'webassembly-later',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/ssh2\/lib\/protocol\/crypto\/poly1305\.js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}
+const compile = module.exports;
+const started = new Promise((resolve) => require('node:v8').startupSnapshot.addDeserializeCallback(resolve));
+module.exports = () => started.then(() => compile());`,
+    }));
+  },
+};

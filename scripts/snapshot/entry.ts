@@ -6,6 +6,7 @@ import vm from 'node:vm';
 import type { Playbook } from '../../lib/cli/playbook.ts';
 import { runAsProgram } from '../../lib/cli/program.ts';
 import { cacheFolder } from '../../lib/template/cache-folder.ts';
+import { loadSsh2 } from '../../lib/transport/ssh/ssh2.ts';
 import { libraryKey } from '../library-key.ts';
 import { warmUp } from './warm.ts';
 
@@ -21,6 +22,7 @@ const built = resolve(process.argv[1] ?? '', '../../..');
  */
 export function startFrom(library: object): void {
   Object.defineProperty(globalThis, Symbol.for(libraryKey), { value: library });
+  loadSsh2();
   warmUp().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     process.exit(1);
