@@ -32,8 +32,9 @@ interface Cost {
 /** Runs a playbook of this benchmark from its sources, and counts. */
 async function cost(playbook: string, name: string): Promise<Cost> {
   const { argv, ...rest } = scene.prepare(pincer, distance.targets);
+  const flags = argv.slice(argv.indexOf('-i'));
   const path = fileURLToPath(new URL(`pincer/${playbook}`, import.meta.url));
-  const invocation: Invocation = { ...rest, argv: [process.execPath, path, ...argv.slice(2)] };
+  const invocation: Invocation = { ...rest, argv: [process.execPath, path, ...flags] };
   const [host] = scene.hosts(1);
   const trace = await traceProcesses(host?.pid ?? 0, scene.log(`${name}-trace`));
   distance.take();

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { SshTarget } from '../../core/target.ts';
 import { freePort } from '../testing/free-port.ts';
 import { hostKeys } from '../testing/host-keys.ts';
@@ -139,6 +140,26 @@ describe('the order of ways', () => {
     setTimeout(() => controller.abort(reason), 100);
     await expect(pending).rejects.toBe(reason);
   });
+});
+
+test('of many logins at once, the later ones wait for their turn', async () => {
+  let open = 0;
+  const mute = createServer((socket) => {
+    open += 1;
+    socket.on('error', () => {}).resume();
+  }).listen(0, '127.0.0.1');
+  undo.push(() => mute.close());
+  await once(mute, 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const target = await (await serve()).target({ ways: [{ user: 'root', port }], connectTimeout: 60 });
+  const enough = new AbortController();
+  const ends = Array.from({ length: 230 }, () => connect(target, { signal: enough.signal }));
+  const ended = Promise.allSettled(ends);
+  await vi.waitFor(() => expect(open).toBe(200), 10_000);
+  await sleep(300);
+  expect(open).toBe(200);
+  enough.abort();
+  expect((await ended).map(({ status }) => status)).toEqual(ends.map(() => 'rejected'));
 });
 
 describe('host keys', () => {

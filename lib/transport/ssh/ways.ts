@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { SshTarget, Way } from '../../core/target.ts';
 import type { Connection, ConnectOptions } from '../transport.ts';
 import { attempt } from './attempt.ts';
@@ -8,6 +9,12 @@ import { processKeys } from './key-store.ts';
 import { readKnownHosts } from './known-hosts-file.ts';
 import type { SshTransportOptions } from './transport.ts';
 import { unreachable, WayError } from './way-error.ts';
+
+/**
+ * Logins of this process that are under way. Each costs milliseconds of processor time on both sides, so of 500 that began
+ * together many came too late for `connectTimeout`; with 200 none did (docs/scale.md). The deadline begins with the login.
+ */
+const logins = new PQueue({ concurrency: 200 });
 
 /**
  * Tries each way into a host once, in order, until one works or one forbids to go on.
@@ -33,7 +40,10 @@ export async function connectByWays(
     const expectation = expectHostKey(known.lines, place);
     try {
       const { passphrase } = options;
-      return await attempt({ target, way, expectation, known, identities, keys, passphrase, signal: how.signal, log });
+      const { signal } = how;
+      return await logins.add(() =>
+        attempt({ target, way, expectation, known, identities, keys, passphrase, signal, log }),
+      );
     } catch (error) {
       if (!(error instanceof WayError)) throw error;
       log(`${label}: ${error.message}`);
