@@ -4,6 +4,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { Entry } from '../shell/session.ts';
 import type { CompiledTask } from '../steps/compile.ts';
 import { compileTask } from '../steps/compile.ts';
+import { manyWrites, startPlacing } from '../steps/place.ts';
 import type { SessionUser } from '../steps/write.ts';
 import type { Apply } from './decide.ts';
 import { notify, settle } from './hello.ts';
@@ -36,6 +37,7 @@ export class Batch {
   readonly tasks: PendingTask[] = [];
   #program = '';
   #seconds = 0;
+  #writes = 0;
 
   get isEmpty(): boolean {
     return this.tasks.length === 0;
@@ -46,7 +48,7 @@ export class Batch {
   }
 
   get program(): string {
-    return this.#program;
+    return (this.#writes >= manyWrites ? startPlacing : '') + this.#program;
   }
 
   /** Seconds that all steps together may take. */
@@ -70,6 +72,7 @@ export class Batch {
     this.#program += compiled.program;
     this.settle(account.settled);
     this.#seconds += compiled.seconds;
+    this.#writes += steps.filter(({ step }) => step === 'write').length;
     this.tasks.push({ task, apply, compiled, steps });
   }
 

@@ -21,14 +21,15 @@ export const neededTools = [
 
 /**
  * The functions that every message of a session uses; sent once, with the first message. Short names, because
- * each byte is sent to each host: `B`/`E` frame a record, `W` writes a file, `Q` answers typed probes, `J` keeps the journal.
+ * each byte is sent to each host: `B`/`E` frame a record, `W` writes a file (`I` puts it in place, by the helper of
+ * steps/place.ts where `Y` says that it runs), `Q` answers typed probes, `J` keeps the journal.
  *
  * @param nonce the session's frame marker; a shell variable, never exported
  */
 export function prelude(nonce: string): string {
   // Names of temporary files are seen by everyone; who knows the nonce could forge answers.
   const mark = createHash('sha256').update(nonce).digest('hex').slice(0, 12);
-  return `N=${nonce} M=${mark} D= U=; while read -r k x U u;do [ "$k" = Uid: ]&&break;done 2>/dev/null </proc/self/status; U=\${U%%[!0-9]*}; [ -n "$U" ]||U=$(id -u)
+  return `N=${nonce} M=${mark} D= U= Y=; while read -r k x U u;do [ "$k" = Uid: ]&&break;done 2>/dev/null </proc/self/status; U=\${U%%[!0-9]*}; [ -n "$U" ]||U=$(id -u)
 B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
 Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
@@ -55,9 +56,11 @@ c=$#; while [ $c -gt 0 ];do p=$1; shift; c=$((c-1)); case $y$o in 1*"
 echo "$y"; [ $# = 0 ]||timeout -k 5 30 getent $d -- "$@" </dev/null;}
 X(){ case $2 in any);;absent)if [ -e "$1" ]||[ -L "$1" ];then echo "$1 appeared since Pincer looked" >&2; return 90;fi;;
 *)s=$(sha256sum -- "$1")||return 90; case $s in "$2 "*|?"$2 "*);;*)echo "$1 changed since Pincer looked" >&2; return 90;;esac;;esac;}
-P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then chmod -- "$5" "$2"||return;fi
-if [ -n "$6" ];then timeout -k 5 120 sh -c "$6" pincer "$2" </dev/null||return 91;fi
-sync -- "$2"&&X "$1" "$3"&&mv -fT -- "$2" "$1";}
+P(){ if [ -n "$4" ];then chown -- "$4" "$2"||return;fi; if [ -n "$5" ];then I c "$2" "$5"||return;fi
+if [ -n "$6" ];then timeout -k 5 120 sh -c "$6" pincer "$2" </dev/null 8<&- 9<&-||return 91;fi
+I s "$2"&&X "$1" "$3"&&I m "$2" "$1";}
+I(){ if [ -n "$Y" ]&&printf '%s\\0%s\\0%s\\0' "$1" "$2" "$3" >&8&&read -r a <&9;then [ "$a" = 0 ]||printf '%s: %s\\n' "$2" "$a" >&2; [ "$a" = 0 ]; return;fi
+Y=; case $1 in s)sync -- "$2";;c)chmod -- "$3" "$2";;m)mv -fT -- "$2" "$3";;esac;}
 T(){ t="\${1%/*}/.pincer.$M.tmp"; J "t $t"; if [ -e "$t" ]||[ -L "$t" ];then rm -f -- "$t";fi;}
 W(){ T "$1"; umask "$3"; set -C; printf "$7" "$8" >"$t"; r=$?; set +C; umask 022
 if [ $r = 0 ];then P "$1" "$t" "$2" "$4" "$5" "$6"; r=$?;fi; [ $r = 0 ]||rm -f -- "$t"; return $r;}

@@ -17,7 +17,7 @@ describe('shellCommand', () => {
 
   it('runs text under its deadline, in the background, with its process in the journal', () => {
     expect(shellCommand(step.sh(rawShell('make'), { timeout: 60, args: ['x'] }), 'p')).toBe(
-      'LC_ALL=C.UTF-8 timeout -k 5 60 sh -c make pincer x </dev/null &\np=$!; J p $p; wait $p',
+      'LC_ALL=C.UTF-8 timeout -k 5 60 sh -c make pincer x </dev/null 8<&- 9<&- &\np=$!; J p $p; wait $p',
     );
   });
 
@@ -28,7 +28,7 @@ describe('shellCommand', () => {
       stdin: new Secret('in put', 'test'),
     });
     expect(shellCommand(command, 'p')).toBe(
-      "printf %s 'in put'|LC_ALL=C.UTF-8 TOKEN='to ken' EMPTY='' timeout -k 5 300 env -C /srv sh -c make pincer &\n" +
+      "printf %s 'in put'|LC_ALL=C.UTF-8 TOKEN='to ken' EMPTY='' timeout -k 5 300 env -C /srv sh -c make pincer 8<&- 9<&- &\n" +
         'p=$!; J p $p; wait $p',
     );
   });
@@ -43,7 +43,7 @@ describe('waitCommand', () => {
   it('repeats its check on the host', () => {
     const text = waitCommand(step.wait(rawShell('test -e "$1"'), { timeout: 10, every: 0.2, args: ['/x'] }), 'p');
     expect(text).toMatch(
-      /^LC_ALL=C\.UTF-8 timeout -k 5 10 sh -c '.*' pincer 0\.2 'test -e "\$1"' \/x <\/dev\/null &\n/,
+      /^LC_ALL=C\.UTF-8 timeout -k 5 10 sh -c '.*' pincer 0\.2 'test -e "\$1"' \/x <\/dev\/null 8<&- 9<&- &\n/,
     );
   });
 });

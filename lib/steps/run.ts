@@ -7,6 +7,9 @@ import { userText } from '../shell/user-text.ts';
 /** `$1`: seconds between tries, `$2`: the check. */
 const waitLoop = 'e=$1 c=$2;shift 2;until sh -c "$c" pincer "$@";do sleep "$e";done';
 
+/** What we keep open for the helper of many writes (place.ts) is not for the user's programs. */
+const ours = ' 8<&- 9<&-';
+
 /** Seconds between the polite and the hard end of a step that ran too long. */
 const graceSeconds = 5;
 
@@ -41,7 +44,7 @@ export function shellCommand(command: ShellStep, journal: string): string {
   const program = `${env}timeout -k ${graceSeconds} ${command.timeout} ${place}sh -c ${words}`;
   const stdin = command.stdin instanceof Secret ? command.stdin.reveal() : command.stdin;
   const input = stdin === undefined ? '' : `printf %s ${stdin === '' ? "''" : quote(stdin)}|`;
-  const noInput = stdin === undefined ? ' </dev/null' : '';
+  const noInput = `${stdin === undefined ? ' </dev/null' : ''}${ours}`;
   if (!command.durable) return `${input}${program}${noInput} &\n${document}p=$!; J ${journal} $p; wait $p`;
   // Its output goes to a file that we follow: the death of this shell or its link does not reach it as SIGPIPE.
   return [
@@ -58,5 +61,5 @@ export function shellCommand(command: ShellStep, journal: string): string {
 export function waitCommand(wait: WaitStep, journal: string): string {
   const words = [waitLoop, 'pincer', String(wait.every), wait.check, ...wait.args].map(quote).join(' ');
   const program = `LC_ALL=C.UTF-8 timeout -k ${graceSeconds} ${wait.timeout} sh -c ${words}`;
-  return `${program} </dev/null &\np=$!; J ${journal} $p; wait $p`;
+  return `${program} </dev/null${ours} &\np=$!; J ${journal} $p; wait $p`;
 }
