@@ -49,7 +49,10 @@ describe('the budget of', () => {
     const first = await cost('site.ts', 'budget-first');
     // A look, then everything: the turns do not grow with the number of changes.
     expect(first.recap).toMatch(/ok=60 changed=50 .* failed=0 .* 2 round trips$/);
-    expect(first.wire.turns).toBeLessThanOrEqual(11);
+    // On a busy machine the host's keys and the first answers cross, which looks like a turn or two more.
+    expect(first.wire.turns).toBeLessThanOrEqual(13);
+    // 50 changes, 32 of them writes.
+    expect(first.processes).toBeLessThanOrEqual(60);
     const converged = await cost('site.ts', 'budget-converged');
     expect(converged.recap).toMatch(/ok=60 changed=0 .* failed=0 .* 1 round trip$/);
     expect(converged.wire).toMatchObject({ connections: 1 });

@@ -44,7 +44,9 @@ export async function startShell(connection: Connection, options: StartOptions):
   const early: Buffer[] = [];
   let isReady = false;
   let prompts = 0;
-  let channel: Channel | undefined;
+  // A quick host asks before we hold the channel that the answer goes to.
+  const opening = Promise.withResolvers<Channel>();
+  opening.promise.catch(() => undefined);
   let listener: ChannelEvents | undefined;
 
   const fail = (code: string, message: string, hint: string) =>
@@ -62,7 +64,8 @@ export async function startShell(connection: Connection, options: StartOptions):
         'Run again with --ask-become-pass.',
       );
     }
-    channel?.write(`${(await password()).reveal()}\n`);
+    const given = await password();
+    (await opening.promise).write(`${given.reveal()}\n`);
   };
   const parseOut = frameParser(nonce, {
     text: () => {},
@@ -82,12 +85,12 @@ export async function startShell(connection: Connection, options: StartOptions):
   const timer = setTimeout(() => {
     const hint = 'Is the host overloaded, or does its login hang?';
     fail('SHELL_START', `No shell on ${connection.label} after ${startTimeout} s`, hint);
-    channel?.close();
+    opening.promise.then((channel) => channel.close()).catch(() => undefined);
   }, startTimeout * 1000);
   ready.catch(() => clearTimeout(timer));
 
   try {
-    channel = await connection.open(startCommand(nonce, become, options.shell), {
+    const channel = await connection.open(startCommand(nonce, become, options.shell), {
       stdout: (chunk) => {
         if (!isReady) parseOut(chunk);
         listener?.stdout(chunk);
@@ -109,17 +112,19 @@ export async function startShell(connection: Connection, options: StartOptions):
         listener?.closed(error);
       },
     });
+    opening.resolve(channel);
+    return {
+      channel,
+      ready,
+      listen: (events) => {
+        listener = events;
+      },
+    };
   } catch (error) {
+    opening.reject(error);
     reject(error);
     throw error;
   }
-  return {
-    channel,
-    ready,
-    listen: (events) => {
-      listener = events;
-    },
-  };
 }
 
 /** The last line of what was said; empty when nothing was. */
