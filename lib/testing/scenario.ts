@@ -118,9 +118,11 @@ export function testScenario(scenario: Scenario): void {
     }
     for (const { name: title, run: line, says } of scenario.verify) {
       stage(`verify: ${title}`, async (on) => {
-        for (const host of on.hosts) {
-          const { code, stdout, stderr } = await host.exec(line);
-          expect({ host: host.name, code, stderr }).toEqual({ host: host.name, code: 0, stderr: expect.anything() });
+        const answers = await Promise.all(
+          on.hosts.map(async (host) => ({ host: host.name, ...(await host.exec(line)) })),
+        );
+        for (const { host, code, stdout, stderr } of answers) {
+          expect({ host, code, stderr }).toEqual({ host, code: 0, stderr: expect.anything() });
           if (typeof says === 'string') expect(stdout.trimEnd()).toBe(says);
           else if (says !== undefined) expect(stdout).toMatch(says);
         }
