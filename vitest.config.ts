@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'hosts',
           include: ['**/hosts.test.ts', '**/*.hosts.test.ts'],
           exclude: ['node_modules/**', ...alone],
-          // A file mostly waits for its hosts: two at a time use what the other leaves, more would be too late for their waits.
+          // Two at a time, so that one works while the other waits for its hosts; with more, waits run out.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           ...longest,

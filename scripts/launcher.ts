@@ -1,5 +1,5 @@
 import { quote } from '../lib/core/shell.ts';
-import { libraryKey } from './library-key.ts';
+import { libraryKey } from './snapshot/library-key.ts';
 
 /**
  * The file that starts a built playbook. Plain JavaScript that imports nothing of ours before the compile cache is on.

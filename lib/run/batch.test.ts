@@ -10,6 +10,7 @@ import { sh } from '../core/shell.ts';
 import { type Step, step } from '../core/step.ts';
 import { task } from '../core/task.ts';
 import type { Entry } from '../shell/session.ts';
+import { startPlacing } from '../steps/place.ts';
 import { Batch, type PendingResult } from './batch.ts';
 import { decide } from './decide.ts';
 import { planned } from './testing/planned.ts';
@@ -54,6 +55,15 @@ describe('a batch', () => {
     expect([batch.isEmpty, batch.isFull, batch.program, batch.seconds]).toEqual([true, false, '', 0]);
     add(batch, 'One', [step.direct(sh`true`)]);
     expect([batch.isEmpty, batch.isFull, batch.tasks.length]).toEqual([false, false, 1]);
+  });
+
+  it('starts the helper of many writes ahead of the first step, and only for many', () => {
+    const write = [step.write('/a', 'x', { mode: '0644' })];
+    const batch = batchOf(write, [step.direct(sh`true`)], write, write);
+    expect(batch.program).not.toContain(startPlacing);
+    add(batch, 'One more', write);
+    expect(batch.program.startsWith(startPlacing)).toBe(true);
+    expect(batch.program.split(startPlacing)).toHaveLength(2);
   });
 
   it('is full from 256 KB on, so that a host starts to work early', () => {

@@ -121,7 +121,7 @@ function settleBatch(
     state.dropHandlerRuns(index);
     const started = batch.tasks.slice(0, batch.tasks.indexOf(pending) + 1);
     state.knowledge.reject(started.flatMap(({ apply }) => apply.touches));
-    if (state.mayRetry(pending, verdict.error)) {
+    if (state.takeRetry(pending, verdict.error)) {
       state.note(`${verdict.error.message} It is looked at again.`);
       return { index, error: verdict.error, pending, again: true };
     }

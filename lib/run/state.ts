@@ -154,11 +154,11 @@ export class HostState {
   }
 
   /**
-   * Whether a task that failed is to be decided again: a program on the host, e.g. the service that the file is for, wrote
+   * Takes one of the tries that a failed task has left, if it is to be decided again: a program on the host, e.g. the service that the file is for, wrote
    * the file between the look and the write. What it wrote is still there, so a second look loses nothing. From now on
    * the task counts as begun: its handlers are owed, because the file is not what it was.
    */
-  mayRetry({ task, apply }: PendingTask, error: unknown): error is TaskError {
+  takeRetry({ task, apply }: PendingTask, error: unknown): error is TaskError {
     const retries = this.#retries.get(task.id) ?? 0;
     const isConflict = error instanceof TaskError && error.code === 'WRITE_CONFLICT';
     if (!isConflict || apply.moduleKind !== 'state' || retries >= mostRetries) return false;

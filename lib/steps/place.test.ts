@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sh } from '../core/shell.ts';
 import { type Step, step } from '../core/step.ts';
@@ -104,13 +104,12 @@ describe.each(shells)('without the helper, with %s', (kind) => {
 });
 
 it('a variable of the login named as ours does not make believe that it runs', async () => {
-  await using shell = await startShell('dash');
-  writeFileSync(`${shell.folder}/a`, 'old');
   vi.stubEnv('Y', '1');
-  await using other = await startShell('dash');
+  await using shell = await startShell('dash');
   vi.unstubAllEnvs();
-  const [entry] = await other.run([step.write(`${other.folder}/a`, 'x', { mode: '0644' })]);
-  expect(entry?.code).toBe(0);
+  const [entry] = await shell.run([step.write(`${shell.folder}/a`, 'x', { mode: '0644' })]);
+  // Believing it, the shell would complain of ways that are not open.
+  expect([entry?.code, `${entry?.stderr}`]).toEqual([0, '']);
 });
 
 it('serves somebody without rights too', async () => {

@@ -7,7 +7,7 @@ import type { Playbook } from '../../lib/cli/playbook.ts';
 import { runAsProgram } from '../../lib/cli/program.ts';
 import { cacheFolder } from '../../lib/template/cache-folder.ts';
 import { loadSsh2 } from '../../lib/transport/ssh/ssh2.ts';
-import { libraryKey } from '../library-key.ts';
+import { libraryKey } from './library-key.ts';
 import { warmUp } from './warm.ts';
 
 /** Three folders above what Node makes a snapshot of: where the build is, and must stay. */
