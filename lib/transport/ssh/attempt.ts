@@ -17,6 +17,7 @@ import type { AskPassphrase, KeyStore } from './key-store.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { addKnownHost } from './known-hosts-file.ts';
 import { ProxySocket } from './proxy-socket.ts';
+import { takeShortcuts } from './shortcuts.ts';
 import { loadSsh2 } from './ssh2.ts';
 import type { WayError } from './way-error.ts';
 
@@ -124,6 +125,7 @@ export async function attempt(options: Attempt): Promise<Connection> {
     // One deadline for all of it is kept above; it stands still while a passphrase is typed.
     readyTimeout: 0,
   });
+  takeShortcuts(client);
   return promise;
 }
 

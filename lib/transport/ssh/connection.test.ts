@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { record } from '../testing/recorder.ts';
 import type { Connection } from '../transport.ts';
 import { createKeyStore } from './key-store.ts';
@@ -144,4 +144,14 @@ describe('the end of a connection', () => {
     await connection.closed;
     expect(seen.closings()).toBe(1);
   });
+});
+
+test('that is closed keeps no timer, so that its process can end before the host has taken leave', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  undo.push(() => vi.useRealTimers());
+  const { connection } = await connect();
+  // The server lives in this process as well.
+  const timers = vi.getTimerCount();
+  connection.close();
+  expect(vi.getTimerCount()).toBe(timers - 1);
 });

@@ -6,6 +6,7 @@ import { messageOf, UnreachableError } from '../../core/errors.ts';
 import type { Connection } from '../transport.ts';
 import { isRefusedChannel, type OpenedChannel, openChannel } from './channel.ts';
 import type { Line } from './dial.ts';
+import { stopKeepalive } from './shortcuts.ts';
 
 /**
  * Channels open at once. OpenSSH allows 10 (MaxSessions) but counts a program until it is reaped: 8 at once failed now
@@ -91,9 +92,11 @@ export function createConnection(login: Login): Connection {
       if (leaving || gone) return;
       leaving = true;
       client.end();
+      stopKeepalive(client);
       // The host is told; nobody needs to wait until it has heard it.
       if (line instanceof Socket) line.unref();
-      setTimeout(() => line.destroy(), LEAVE_WAIT).unref();
+      const timer = setTimeout(() => line.destroy(), LEAVE_WAIT).unref();
+      closed.then(() => clearTimeout(timer));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Way } from '../../core/target.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { expandProxyCommand } from './proxy-command.ts';
 import { ProxySocket } from './proxy-socket.ts';
 
@@ -20,11 +21,13 @@ export function dial(target: { readonly address: string; readonly proxyCommand?:
   if (proxyCommand !== undefined && proxyCommand !== 'none') {
     return new ProxySocket(expandProxyCommand(proxyCommand, { address, ...way }));
   }
-  return connect({
+  const socket = connect({
     host: address,
     port: way.port,
     noDelay: true,
     // Node gives each of a name's addresses 250 ms by default, which a far host does not meet.
     autoSelectFamilyAttemptTimeout: 2_500,
   });
+  gatherWrites(socket);
+  return socket;
 }

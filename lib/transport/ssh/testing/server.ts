@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuthContext, Connection, ServerChannel } from 'ssh2';
+import type { AuthContext, CipherAlgorithm, Connection, ServerChannel } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { SshTarget, Way } from '../../../core/target.ts';
 
@@ -36,6 +36,8 @@ export interface TestServerOptions {
   readonly login?: ((context: AuthContext, right: boolean) => void) | undefined;
   /** How many channels are refused before one is accepted. */
   readonly refuseChannels?: number | undefined;
+  /** The one cipher that it takes; any unless given. */
+  readonly cipher?: CipherAlgorithm | undefined;
 }
 
 /**
@@ -58,7 +60,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   let most = 0;
   let refusals = options.refuseChannels ?? 0;
 
-  const server = new ssh2.Server({ hostKeys: [host] }, (connection: Connection) => {
+  const algorithms = options.cipher === undefined ? {} : { algorithms: { cipher: [options.cipher] } };
+  const server = new ssh2.Server({ hostKeys: [host], ...algorithms }, (connection: Connection) => {
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => {
       const signed = context.method === 'publickey' ? (context.signature ? ' signed' : ' asked') : '';
