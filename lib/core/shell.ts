@@ -65,6 +65,9 @@ export function rawShell(text: string): ShellText {
   return new Shell(text);
 }
 
+/** Runs the arguments as one command. Such a text needs no shell of its own: whoever starts it may start the command instead. */
+export const execArguments: ShellText = sh`exec "$@"`;
+
 function render(value: ShellValue): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return String(value);

@@ -3,7 +3,7 @@ import { AbsolutePath, Seconds } from '../core/params.ts';
 import { type CommandResult, probe, type ShellProbe } from '../core/probe.ts';
 import type { Resource } from '../core/resource.ts';
 import { Secret } from '../core/secret.ts';
-import { rawShell, type ShellText, sh } from '../core/shell.ts';
+import { execArguments, rawShell, type ShellText, sh } from '../core/shell.ts';
 
 /** Linux takes 128 KB (MAX_ARG_STRLEN of execve(2)) in one argument; the rest is for what we add. */
 const longestText = 120_000;
@@ -63,7 +63,7 @@ export function shellOf({ run, argv = [] }: Invocation): {
   readonly text: ShellText;
   readonly args: readonly string[];
 } {
-  return run === undefined ? { text: sh`exec "$@"`, args: argv } : { text: rawShell(run), args: [] };
+  return run === undefined ? { text: execArguments, args: argv } : { text: rawShell(run), args: [] };
 }
 
 /**

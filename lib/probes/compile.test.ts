@@ -35,9 +35,9 @@ describe('compileQuestions', () => {
   it('asks each kind in one record, whatever order the questions come in', () => {
     const mixed = [probe.stat('/a'), probe.account('x'), probe.stat('/b'), probe.account('y')];
     expect(compileQuestions(mixed).program).toBe(
-      'B q-stat\nQ stat /a /b </dev/null\nE q-stat $?\n' +
-        "B q-account\nG '^((x|y):|(passwd|group):[[:space:]]*(files|compat)([[:space:]]+[a-z]+)*[[:space:]]*$)'\nE q-account $?\n" +
-        'B q-account.passwd\ng passwd x y\nE q-account.passwd $?\n',
+      'B q-stat\nQ stat /a /b </dev/null\ne q-stat $?\n' +
+        "B q-account\nG '^((x|y):|(passwd|group):[[:space:]]*(files|compat)([[:space:]]+[a-z]+)*[[:space:]]*$)'\ne q-account $?\n" +
+        'B q-account.passwd\ng passwd x y\ne q-account.passwd $?\n',
     );
   });
 

@@ -17,10 +17,10 @@ export const noRecord = { unavailable: 'the host did not answer this question' }
 /**
  * Wraps a command in one record.
  *
- * @example record('stat', 'Q stat /etc/hosts') // 'B stat\nQ stat /etc/hosts\nE stat $?\n'
+ * @example record('stat', 'Q stat /etc/hosts') // 'B stat\nQ stat /etc/hosts\ne stat $?\n'
  */
 export function record(id: string, command: string): string {
-  return `B ${id}\n${command}\nE ${id} $?\n`;
+  return `B ${id}\n${command}\ne ${id} $?\n`;
 }
 
 /** The last line that a failed command printed, as the reason. */

@@ -9,9 +9,9 @@ export const shellKind: ProbeKind<ShellProbe, CommandResult> = {
   shell: (questions, prefix) =>
     questions
       .map(({ text, args, timeout }, index) => {
-        const { words, document } = userText(text, args);
-        const command = `LC_ALL=C.UTF-8 timeout -k 5 ${timeout} sh -c ${words} </dev/null`;
-        return record(`${prefix}.${index}`, document === '' ? command : `${command}\n${document.trimEnd()}`);
+        const { command, document } = userText(text, args);
+        const line = `LC_ALL=C.UTF-8 timeout -k 5 ${timeout} ${command} </dev/null`;
+        return record(`${prefix}.${index}`, document === '' ? line : `${line}\n${document.trimEnd()}`);
       })
       .join(''),
   parse: (questions, entry, prefix) =>

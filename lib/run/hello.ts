@@ -70,13 +70,13 @@ printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||
   return `${folders}
 ${orphan}B ${recordId}
 printf 'uid %s\\nconnection %s\\n' "$U" "$SSH_CONNECTION"
-for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
+hash ${neededTools.join(' ')} 2>/dev/null||for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
 if [ -r "$L/ledger" ];then while read -r l;do printf 'ledger %s\\n' "$l";done <"$L/ledger";fi
 for j in "$R"/*/journal;do if [ -r "$j" ];then printf 'journal %s\\n' "\${j%/journal}"
 while read -r k l;do printf 'j %s %s\\n' "$k" "$l"; if [ $k = s ];then s=\${l% *}
 if [ $s != $$ ]&&K $s&&[ "$S" = "\${l#* }" ];then echo 'j alive'; O $s&&echo 'j orphan';fi;fi;done <"$j";fi;done
 [ -e /var/lib/pincer/guard/armed ]&&echo guard
-${withFacts ? facts : ''}E ${recordId} 0
+${withFacts ? facts : ''}e ${recordId} 0
 `;
 }
 

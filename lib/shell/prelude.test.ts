@@ -17,9 +17,10 @@ function run(command: string, input: string, environment: Readonly<Record<string
 
 describe('startCommand', () => {
   it.each(shells)('becomes %s, says that it is ready, and then takes its program from standard input', (kind) => {
-    expect(run(startCommand(nonce, undefined, `/bin/${kind}`), 'echo "$0"; echo $((6 * 7))\n')).toBe(
-      `${ready}/bin/${kind}\n42\n`,
-    );
+    const { command, first } = startCommand(nonce, undefined, `/bin/${kind}`);
+    expect(run(command, `${first}echo "$0"; echo $((6 * 7))\n`)).toBe(`${ready}/bin/${kind}\n42\n`);
+    // Everyone on the host sees a command.
+    expect(command).not.toContain(nonce);
   });
 
   it('asks sudo for the user with the nonce as its prompt, and hands on where the session comes from', () => {
@@ -32,7 +33,10 @@ describe('startCommand', () => {
       chmodSync(`${folder}/sudo`, 0o755);
       const connection = '203.0.113.9 50000 203.0.113.5 9922';
       const environment = { PATH: `${folder}:${process.env.PATH}`, SSH_CONNECTION: connection };
-      const said = run(startCommand(nonce, 'it is me'), 'echo "$SSH_CONNECTION"\n', environment);
+      const { command, first } = startCommand(nonce, 'it is me');
+      const said = run(command, `${first}echo "$SSH_CONNECTION"\n`, environment);
+      // What is written before sudo asked could be taken for the password.
+      expect(first).toBe('');
       expect(said.startsWith(`<-k><-S><-H><-p><\x1e${nonce} PASSWORD\n><-u><it is me><--></bin/sh><-c>`)).toBe(true);
       expect(said.endsWith(`${ready}${connection}\n`)).toBe(true);
     } finally {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { quote } from '../core/shell.ts';
 
 /** Where system tools live; a login under sudo or a bare service may lack the sbin folders. */
@@ -21,18 +21,22 @@ export const neededTools = [
 
 /**
  * The functions that every message of a session uses; sent once, with the first message. Short names, because
- * each byte is sent to each host: `B`/`E` frame a record, `W` writes a file (`I` puts it in place, by the helper of
+ * each byte is sent to each host: `B`/`E` frame a record (`e` tells the end of one that changed nothing together with what begins
+ * next: half as many packets), `W` writes a file (`I` puts it in place, by the helper of
  * steps/place.ts where `Y` says that it runs), `Q` answers typed probes, `J` keeps the journal.
  *
  * @param nonce the session's frame marker; a shell variable, never exported
  */
 export function prelude(nonce: string): string {
   // Names of temporary files are seen by everyone; who knows the nonce could forge answers.
-  const mark = createHash('sha256').update(nonce).digest('hex').slice(0, 12);
-  return `N=${nonce} M=${mark} D= U= Y=; while read -r k x U u;do [ "$k" = Uid: ]&&break;done 2>/dev/null </proc/self/status; U=\${U%%[!0-9]*}; [ -n "$U" ]||U=$(id -u)
-B(){ printf '\\036%s B %s\\n' $N "$1" >&2; printf '\\036%s B %s\\n' $N "$1";}
+  const mark = hash('sha256', nonce).slice(0, 12);
+  return `N=${nonce} M=${mark} D= U= Y= e= f=; while read -r k x U u;do [ "$k" = Uid: ]&&break;done 2>/dev/null </proc/self/status; U=\${U%%[!0-9]*}; [ -n "$U" ]||U=$(id -u)
+B(){ printf '%s\\036%s B %s\\n' "$f" $N "$1" >&2; printf '%s\\036%s B %s\\n' "$e" $N "$1"; e= f=;}
+e(){ f="\x1e$N E $1
+" e="\x1e$N E $1 $2
+";}
 E(){ printf '\\036%s E %s\\n' $N "$1" >&2; printf '\\036%s E %s %s\\n' $N "$1" "$2";}
-Z(){ printf '\\036%s Z\\n' $N >&2; printf '\\036%s Z\\n' $N;}
+Z(){ printf '%s\\036%s Z\\n' "$f" $N >&2; printf '%s\\036%s Z\\n' "$e" $N; e= f=;}
 K(){ S= A=; read -r k 2>/dev/null <"/proc/$1/stat"||return; k=\${k##*) }; set -- $k; A=$2 S=\${20};}
 J(){ [ -z "$D" ]||printf '%s\\n' "$*" >>"$D/journal";}
 H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -d "$d" ]&&! [ -x "$d" ];}
@@ -43,8 +47,8 @@ then set -- "$@" "$p"; x="$x $n"; elif [ $k = sum ]&&[ -f "$p" ]||H "$p";then u=
 n=$((n+1));done
 printf '%s\\n%s\\n' "$x" "$u"
 [ $# = 0 ]||case $k in stat)stat -c '%F|%a|%U|%G|%u|%g|%s' -- "$@";;sum)sha256sum -z -- "$@";;link)readlink -z -- "$@";;esac;}
-C(){ if [ -f "$2" ]&&[ -r "$2" ];then B "$1"; head -c 1048577 -- "$2"; E "$1" $?
-elif [ -f "$2" ]||H "$2";then B "$1"; E "$1" 13;else B "$1"; E "$1" 2;fi;}
+C(){ if [ -f "$2" ]&&[ -r "$2" ];then B "$1"; head -c 1048577 -- "$2"; e "$1" $?
+elif [ -f "$2" ]||H "$2";then B "$1"; e "$1" 13;else B "$1"; e "$1" 2;fi;}
 S(){ for p;do if [ -r "$p" ];then echo r;elif [ -e "$p" ];then echo h;else echo a;fi;done; grep -aHs '' -- "$@"||:;}
 G(){ o="
 $(grep -Es -- "$1" /etc/nsswitch.conf /etc/passwd /etc/group </dev/null)
@@ -91,17 +95,24 @@ export function messageText(start: string, program: string): string {
 }
 
 /**
- * Starts the long-lived shell so that its first output is a frame with the nonce: everything before it
- * (banners, what a login shell's rc files print) is thrown away.
+ * Starts the long-lived shell. Its first output is to be a frame with the nonce: everything before it (banners, what a login
+ * shell's rc files print) is thrown away. Under sudo the command itself prints that frame, because nothing may be written
+ * before; else it is the first thing that the shell reads.
  *
  * @param become the user to become by sudo; its password prompt is the nonce, so a password is never sent unasked
  * @param shell absolute path of a POSIX shell; hosts have `/bin/sh`
- * @example startCommand(nonce, undefined) // `exec /bin/sh -c 'printf ...; exec /bin/sh'`
+ * @returns the command, and what is to be written as soon as it runs
+ * @example startCommand(nonce, undefined) // { command: 'exec /bin/sh', first: "printf ... READY ..." }
  */
-export function startCommand(nonce: string, become: string | undefined, shell = '/bin/sh'): string {
-  const ready = `printf '\\036%s READY\\n' ${nonce}; exec ${quote(shell)}`;
-  if (become === undefined) return `exec ${quote(shell)} -c ${quote(ready)}`;
+export function startCommand(
+  nonce: string,
+  become: string | undefined,
+  shell = '/bin/sh',
+): { readonly command: string; readonly first: string } {
+  const ready = `printf '\\036%s READY\\n' ${nonce}`;
+  if (become === undefined) return { command: `exec ${quote(shell)}`, first: `${ready}\n` };
   // sudo clears the environment; where this session comes from is handed through as an argument.
-  const program = quote(`SSH_CONNECTION=$1; export SSH_CONNECTION; ${ready}`);
-  return `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- ${quote(shell)} -c ${program} pincer "$SSH_CONNECTION"`;
+  const program = quote(`SSH_CONNECTION=$1; export SSH_CONNECTION; ${ready}; exec ${quote(shell)}`);
+  const command = `exec sudo -k -S -H -p ${quote(`\x1e${nonce} PASSWORD\n`)} -u ${quote(become)} -- ${quote(shell)} -c ${program} pincer "$SSH_CONNECTION"`;
+  return { command, first: '' };
 }

@@ -90,7 +90,8 @@ export async function startShell(connection: Connection, options: StartOptions):
   ready.catch(() => clearTimeout(timer));
 
   try {
-    const channel = await connection.open(startCommand(nonce, become, options.shell), {
+    const { command, first } = startCommand(nonce, become, options.shell);
+    const channel = await connection.open(command, {
       stdout: (chunk) => {
         if (!isReady) parseOut(chunk);
         listener?.stdout(chunk);
@@ -112,6 +113,7 @@ export async function startShell(connection: Connection, options: StartOptions):
         listener?.closed(error);
       },
     });
+    if (first !== '') channel.write(first);
     opening.resolve(channel);
     return {
       channel,

@@ -9,16 +9,22 @@ import { userText } from './user-text.ts';
 describe('userText', () => {
   it('quotes text and arguments as words of `sh -c`', () => {
     expect(userText('echo "$1"', ["it's", ''])).toEqual({
-      words: `'echo "$1"' pincer 'it'\\''s' ''`,
+      command: `sh -c 'echo "$1"' pincer 'it'\\''s' ''`,
       document: '',
     });
   });
 
+  it('starts a mere command without a shell, unless it could be taken for something else', () => {
+    const command = (...args: string[]) => userText('exec "$@"', args).command;
+    expect(command('echo', "it's", '-n', 'A=b')).toBe(`echo 'it'\\''s' -n A=b`);
+    for (const odd of ['-x', 'A=b', '']) expect(command(odd, 'a')).toMatch(/^sh -c 'exec "\$@"' pincer /);
+  });
+
   it('moves what is too long for an argument into a here-document', () => {
     const long = `: ${'x'.repeat(100_000)}`;
-    const { words, document } = userText(long, ['a b']);
-    expect(words).toMatch(/^'eval "\$\(cat <&3\)" 3<&-' pincer 3<<'END_[0-9a-f]{64}'$/);
-    expect(document).toBe(`set -- 'a b'\n${long}\n${words.slice(-69, -1)}\n`);
+    const { command, document } = userText(long, ['a b']);
+    expect(command).toMatch(/^sh -c 'eval "\$\(cat <&3\)" 3<&-' pincer 3<<'END_[0-9a-f]{64}'$/);
+    expect(document).toBe(`set -- 'a b'\n${long}\n${command.slice(-69, -1)}\n`);
     expect(userText('echo', ['x'.repeat(100_000)]).document).not.toBe('');
   });
 

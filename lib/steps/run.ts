@@ -36,16 +36,16 @@ function nameOf(name: string): string {
  *
  * @param journal what to note when it runs, e.g. `p 3` for the process id of record 3
  */
-export function shellCommand(command: ShellStep, journal: string): string {
-  if (command.direct) return `{ ${command.text}\n} </dev/null`;
-  const { words, document } = userText(command.text, command.args);
-  const place = command.cwd === undefined ? '' : `env -C ${quote(command.cwd)} `;
-  const env = `LC_ALL=C.UTF-8 ${assignments(command.env)}`;
-  const program = `${env}timeout -k ${graceSeconds} ${command.timeout} ${place}sh -c ${words}`;
-  const stdin = command.stdin instanceof Secret ? command.stdin.reveal() : command.stdin;
+export function shellCommand(step: ShellStep, journal: string): string {
+  if (step.direct) return `{ ${step.text}\n} </dev/null`;
+  const { command, document } = userText(step.text, step.args);
+  const place = step.cwd === undefined ? '' : `env -C ${quote(step.cwd)} `;
+  const env = `LC_ALL=C.UTF-8 ${assignments(step.env)}`;
+  const program = `${env}timeout -k ${graceSeconds} ${step.timeout} ${place}${command}`;
+  const stdin = step.stdin instanceof Secret ? step.stdin.reveal() : step.stdin;
   const input = stdin === undefined ? '' : `printf %s ${stdin === '' ? "''" : quote(stdin)}|`;
   const noInput = `${stdin === undefined ? ' </dev/null' : ''}${ours}`;
-  if (!command.durable) return `${input}${program}${noInput} &\n${document}p=$!; J ${journal} $p; wait $p`;
+  if (!step.durable) return `${input}${program}${noInput} &\n${document}p=$!; J ${journal} $p; wait $p`;
   // Its output goes to a file that we follow: the death of this shell or its link does not reach it as SIGPIPE.
   return [
     `o="$D/output"; : >"$o"`,
