@@ -2,7 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import TOML from '@iarna/toml';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../lib/transport/ssh/testing/server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the project: what is built goes on reading templates and lock files from the sources. */
@@ -91,6 +94,27 @@ describe('a start from the snapshot', () => {
       expect(greet({ GREETING })).toMatchObject({ status: 0, stdout: expect.stringMatching(/changed=0\b/) });
     }
   });
+
+  // The library's own connection, made while the snapshot was, had the first of these; the other is WebAssembly.
+  it.each(['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'] as const)(
+    'connects as any other start does (%s)',
+    async (cipher) => {
+      await using server = Object.assign(await startServer({ cipher }), {
+        [Symbol.asyncDispose]: () => server.stop(),
+      });
+      const { port, hostKey, userKey, directory } = server;
+      const knownHosts = join(directory, 'known');
+      writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey}\n`);
+      const ssh = { user: 'root', port, identityFile: userKey, knownHosts, agent: false };
+      const there = { address: '127.0.0.1', groups: ['machines'], ssh };
+      const inventory = join(directory, 'there.toml');
+      writeFileSync(inventory, TOML.stringify({ hosts: { there } }));
+      const env = { PINCER_STATE_FOLDER: join(directory, 'state'), GREETING: cipher };
+      const { stdout, stderr } = await execa(join(output, 'greet'), ['-i', inventory], { env });
+      expect(stdout).toMatch(/^there : .*changed=1\b/m);
+      expect([stderr, readFileSync(join(place, 'greeting'), 'utf8')]).toEqual(['', cipher]);
+    },
+  );
 
   it('names the line of the source that a failed task comes from', () => {
     const { status, stdout } = greet({ GREETING_PATH: place });

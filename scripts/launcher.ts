@@ -42,8 +42,9 @@ here=$0
 case $here in */*) here=\${here%/*} ;; *) here=. ;; esac
 node=${quote(node)}
 [ -x "$node" ] || exec node "$here/${name}.mjs" "$@"
-# Room for what a run makes, so that it is done before the first collection; import() in a snapshot counts as an experiment.
-exec "$node" --min-semi-space-size=32 --disable-warning=ExperimentalWarning --snapshot-blob "$here/lib/pincer/library.blob" "$here/playbooks/${name}.js" "$@"
+# Room for what a run makes, so that it is done before the first collection. What is compiled to optimised code early costs a
+# run with up to some hundred hosts more than it saves. import() in a snapshot counts as an experiment.
+exec "$node" --min-semi-space-size=32 --invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000 --disable-warning=ExperimentalWarning --snapshot-blob "$here/lib/pincer/library.blob" "$here/playbooks/${name}.js" "$@"
 `;
 }
 

@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { execa } from 'execa';
 import { cacheFolder } from '../../lib/template/cache-folder.ts';
 import { compileTemplate } from '../../lib/template/compile.ts';
+import { startServer } from '../../lib/transport/ssh/testing/server.ts';
 import { keepPlaces, type LibraryFile } from '../build-plugins.ts';
 import { pageText } from './page.ts';
+import { hostVariable, type WarmHost } from './warm-host.ts';
 
 /**
  * Builds the library once more, as one file, and a snapshot of a process that has loaded it: a start then reads memory
@@ -40,18 +42,27 @@ export async function buildSnapshot(
   // Found compiled below, as a run mostly finds its templates: so their compiler is not in the snapshot.
   compileTemplate(pageText, { name: 'page.hbs', path: '/page.hbs' });
   const home = mkdtempSync(join(tmpdir(), 'pincer-build-'));
+  const { port, hostKey, userKey, stop } = await startServer();
+  const host: WarmHost = { port, hostKey, userKey };
   try {
-    execFileSync(
+    await execa(
       process.execPath,
       ['--no-warnings', '--snapshot-blob', join(library, 'library.blob'), '--build-snapshot', source],
       // What the library would find in the builder's home and environment is not for every later start.
       {
-        env: { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: resolve(cacheFolder('templates'), '../..') },
+        extendEnv: false,
+        env: {
+          PATH: process.env.PATH,
+          HOME: home,
+          XDG_CACHE_HOME: resolve(cacheFolder('templates'), '../..'),
+          [hostVariable]: JSON.stringify(host),
+        },
         cwd: home,
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     );
   } finally {
+    await stop();
     rmSync(home, { recursive: true, force: true });
   }
 }
@@ -64,7 +75,8 @@ function entrySource(root: string, files: readonly LibraryFile[]): string {
 
 /**
  * ssh2 compiles a cipher from WebAssembly as soon as it is loaded, and whoever makes a snapshot has no WebAssembly: that one
- * call waits until the snapshot is started.
+ * call waits until the snapshot is started. A connection waits for it too, except the one that warms the snapshot up, which
+ * has another cipher.
  */
 const webAssemblyLater: Plugin = {
   name: 'webassembly-later',
@@ -74,6 +86,12 @@ const webAssemblyLater: Plugin = {
 const compile = module.exports;
 const started = new Promise((resolve) => require('node:v8').startupSnapshot.addDeserializeCallback(resolve));
 module.exports = () => started.then(() => compile());`,
+    }));
+    onLoad({ filter: /\/ssh2\/lib\/protocol\/crypto\.js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}
+const { init } = module.exports;
+const { startupSnapshot } = require('node:v8');
+module.exports.init = { then: (...next) => (startupSnapshot.isBuildingSnapshot() ? Promise.resolve() : init).then(...next) };`,
     }));
   },
 };

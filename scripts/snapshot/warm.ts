@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import v8 from 'node:v8';
+import TOML from '@iarna/toml';
 import { runCommandLine } from '../../lib/cli/command-line.ts';
 import {
   absent,
@@ -21,16 +24,17 @@ import {
   user,
 } from '../../lib/index.ts';
 import { pageText } from './page.ts';
+import { hostVariable, readWarmHost } from './warm-host.ts';
 
 /**
- * Runs a small playbook on this machine, in a folder of its own: what ran once is compiled, and a snapshot keeps that.
+ * Runs a small playbook over SSH, in a folder of its own: what ran once is compiled, and a snapshot keeps that. It keeps
+ * the key of that host as well, which opens nothing: the host lives as long as the build.
  *
  * @throws Error when the playbook does not do what it says
  */
 export async function warmUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pincer-snapshot-'));
-  const inventory = join(folder, 'hosts.toml');
-  writeFileSync(inventory, '[hosts.here]\ngroups = ["machines"]\nconnection = "local"\n');
+  const inventory = writeInventory(folder);
   process.env.PINCER_STATE_FOLDER = join(folder, 'state');
   try {
     const small = await smallPlaybook(folder);
@@ -41,8 +45,32 @@ export async function warmUp(): Promise<void> {
     }
   } finally {
     delete process.env.PINCER_STATE_FOLDER;
+    delete process.env[hostVariable];
     rmSync(folder, { recursive: true, force: true });
   }
+  await settle();
+}
+
+/**
+ * No snapshot can hold sockets, keys and ciphers: they must be gone. Garbage frees some, which closes others a turn later,
+ * which leaves garbage.
+ */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 10; round++) {
+    await setTimeout(50);
+    // The one call of Node's own that collects garbage at once and needs no flag.
+    v8.queryObjects(class Nobody {});
+  }
+}
+
+function writeInventory(folder: string): string {
+  const { port, hostKey, userKey } = readWarmHost();
+  const [inventory, knownHosts] = [join(folder, 'hosts.toml'), join(folder, 'known_hosts')];
+  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey}\n`);
+  const ssh = { user: 'root', port, identityFile: userKey, knownHosts, agent: false };
+  const here = { address: '127.0.0.1', groups: ['machines'], ssh };
+  writeFileSync(inventory, TOML.stringify({ hosts: { here } }));
+  return inventory;
 }
 
 function smallPlaybook(folder: string): Promise<Playbook> {
