@@ -25,7 +25,8 @@ afterAll(() => rmSync(place, { recursive: true, force: true }));
 /** A playbook for this machine that looks at its environment when it is loaded. */
 const greetSource = (path: string) => `import { defineFleet, file, playbook, task } from '../../lib/index.ts';
 const fleet = defineFleet({ groups: { machines: { vars: {} } } });
-const { GREETING: content = '', GREETING_PATH: path = ${JSON.stringify(path)} } = process.env;
+const { GREETING = '', GREETING_PATH: path = ${JSON.stringify(path)}, GLIBC_TUNABLES = '' } = process.env;
+const content = GREETING + GLIBC_TUNABLES;
 export default await playbook(import.meta, fleet, [
   fleet.play('Greet', {
     hosts: 'machines',
@@ -95,6 +96,14 @@ describe('a start from the snapshot', () => {
     }
   });
 
+  it('has the settings of glibc that its user made, and none of ours', () => {
+    const GLIBC_TUNABLES = 'glibc.malloc.perturb=0';
+    greet({ GREETING: 'theirs: ', GLIBC_TUNABLES });
+    expect(readFileSync(join(place, 'greeting'), 'utf8')).toBe(`theirs: ${GLIBC_TUNABLES}`);
+    greet({ GREETING: 'ours: ' });
+    expect(readFileSync(join(place, 'greeting'), 'utf8')).toBe('ours: ');
+  });
+
   // The library's own connection, made while the snapshot was, had the first of these; the other is WebAssembly.
   it.each(['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'] as const)(
     'connects as any other start does (%s)',
@@ -119,7 +128,7 @@ describe('a start from the snapshot', () => {
   it('names the line of the source that a failed task comes from', () => {
     const { status, stdout } = greet({ GREETING_PATH: place });
     expect(status).toBe(2);
-    expect(stdout).toMatch(/greet\.ts:8/);
+    expect(stdout).toMatch(/greet\.ts:9/);
   });
 
   it('finds its library through a link to it', () => {

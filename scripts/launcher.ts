@@ -1,4 +1,5 @@
 import { quote } from '../lib/core/shell.ts';
+import { largePages } from './snapshot/large-pages.ts';
 import { libraryKey } from './snapshot/library-key.ts';
 
 /**
@@ -44,6 +45,7 @@ node=${quote(node)}
 [ -x "$node" ] || exec node "$here/${name}.mjs" "$@"
 # Room for what a run makes, so that it is done before the first collection. What is compiled to optimised code early costs a
 # run with up to some hundred hosts more than it saves. import() in a snapshot counts as an experiment.
+export GLIBC_TUNABLES="\${GLIBC_TUNABLES-${largePages}}"
 exec "$node" --min-semi-space-size=32 --invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000 --disable-warning=ExperimentalWarning --snapshot-blob "$here/lib/pincer/library.blob" "$here/playbooks/${name}.js" "$@"
 `;
 }

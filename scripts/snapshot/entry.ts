@@ -7,6 +7,7 @@ import type { Playbook } from '../../lib/cli/playbook.ts';
 import { runAsProgram } from '../../lib/cli/program.ts';
 import { cacheFolder } from '../../lib/template/cache-folder.ts';
 import { loadSsh2 } from '../../lib/transport/ssh/ssh2.ts';
+import { forgetLargePages } from './large-pages.ts';
 import { libraryKey } from './library-key.ts';
 import { warmUp } from './warm.ts';
 
@@ -28,6 +29,7 @@ export function startFrom(library: object): void {
     process.exit(1);
   });
   v8.startupSnapshot.setDeserializeMainFunction(() => {
+    forgetLargePages();
     const file = resolve(process.argv[1] ?? '');
     if (resolve(file, '../..') !== built) {
       process.stderr.write(
