@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rawShell } from '../core/shell.ts';
 import { step } from '../core/step.ts';
@@ -29,6 +30,27 @@ describe.each(shells)('streams of %s', (kind) => {
     const answer = await shell.ask(`B a\nprintf '${all}'\nE a 0\nB b\nprintf x\nE b 0\n`);
     expect(answer.get('a')?.stdout).toEqual(Buffer.from(Array.from({ length: 256 }, (_, index) => index)));
     expect(answer.get('b')?.stdout.toString()).toBe('x');
+  });
+
+  it('tells an end that may wait with the next begin, and one that may not at once', async () => {
+    const sign = (name: string) => `${shell.folder}/${name}`;
+    const wait = (name: string) => `: >'${sign(`at-${name}`)}'; until [ -e '${sign(name)}' ];do sleep 0.02;done\n`;
+    const ended: string[] = [];
+    const program = `B a\necho 1\ne a 3\n${wait('one')}B b\necho 2 >&2\nE b 0\n${wait('two')}B c\ne c 0\n`;
+    const answer = shell.session.send({
+      program,
+      deadline: 15,
+      onEntry: ({ id, code, stdout }) => ended.push(`${id} ${code} ${stdout}`),
+    });
+    await vi.waitFor(() => expect(existsSync(sign('at-one'))).toBe(true));
+    await sleep(50);
+    expect(ended).toEqual([]);
+    writeFileSync(sign('one'), '');
+    await vi.waitFor(() => expect(ended).toEqual(['a 3 1\n', 'b 0 ']));
+    expect(existsSync(sign('at-two'))).toBe(true);
+    writeFileSync(sign('two'), '');
+    await answer;
+    expect(ended).toEqual(['a 3 1\n', 'b 0 ', 'c 0 ']);
   });
 
   it('is done at the frame, although a background child keeps the streams open', async () => {

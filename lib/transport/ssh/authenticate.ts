@@ -15,7 +15,7 @@ export interface Authentication {
 }
 
 /**
- * Offers keys one by one: each costs a round trip to be refused and two to be accepted.
+ * Offers keys one by one. Each costs a round trip; one of an agent that is accepted costs two (shortcuts.ts).
  *
  * @param options.deadline stands still while a passphrase is typed
  * @param options.fail     called when nothing is left to offer
