@@ -64,7 +64,7 @@ build: setup ## playbooks as plain JavaScript below dist/, which starts three ti
 docs: setup ## write the parts of docs/ that come from the code: modules, vars of the roles
 	node scripts/docs.ts
 
-bench: setup ## Pincer beside Ansible, pyinfra and ssh, 20 minutes (root); BENCH="--quick" or other flags for parts
+bench: setup ## Pincer beside Ansible, pyinfra and ssh, 30 minutes (root); BENCH="--quick" or other flags for parts
 	node bench/main.ts $(BENCH)
 
 bench-scale: setup ## a thousand simulated hosts in one run, 5 minutes; SCALE="--hosts 100" or other flags

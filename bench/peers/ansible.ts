@@ -13,8 +13,8 @@ export const ansible: Peer = {
   id: 'ansible',
   label: 'Ansible',
   estimate: {
-    first: { alone: 7, perHost: 6.5, turns: 600 },
-    converged: { alone: 5.7, perHost: 5.9, turns: 350 },
+    first: { alone: 7, perHost: 8.5, turns: 600 },
+    converged: { alone: 5.7, perHost: 8, turns: 350 },
   },
   setUp: () => setUp(['ansible-core'], ['ansible', '--version'], /core (\S+?)\]/),
   prepare: (job) => prepare(job, []),
@@ -25,8 +25,8 @@ export const mitogen: Peer = {
   id: 'mitogen',
   label: 'Ansible + Mitogen',
   estimate: {
-    first: { alone: 2.6, perHost: 1.9, turns: 160 },
-    converged: { alone: 2.5, perHost: 2.1, turns: 140 },
+    first: { alone: 2.6, perHost: 2.8, turns: 160 },
+    converged: { alone: 2.5, perHost: 2.9, turns: 140 },
   },
   setUp: () =>
     setUp(['ansible-core', 'ansible-mitogen'], ['dpkg-query', '-W', '-f', '${Version}', 'ansible-mitogen'], /^(\S+)/),

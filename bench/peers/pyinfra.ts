@@ -26,8 +26,8 @@ export const pyinfraNoDelay: Peer = {
   id: 'pyinfra-nd',
   label: 'pyinfra, TCP_NODELAY',
   estimate: {
-    first: { alone: 1.5, perHost: 0.9, turns: 450 },
-    converged: { alone: 1, perHost: 0.9, turns: 250 },
+    first: { alone: 1.5, perHost: 1.1, turns: 450 },
+    converged: { alone: 1, perHost: 1.1, turns: 250 },
   },
   setUp,
   prepare(job) {

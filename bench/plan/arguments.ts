@@ -36,7 +36,7 @@ export const usage = `usage: node bench/main.ts [flags]
 `;
 
 /**
- * Reads the command line. Without flags everything is measured, in about 20 minutes, and the results are written.
+ * Reads the command line. Without flags everything is measured, in about half an hour, and the results are written.
  *
  * @param argv  what follows the program's own name
  * @param known ids of all peers

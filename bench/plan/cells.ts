@@ -31,7 +31,7 @@ const budget = 25;
 /**
  * Seconds that one run takes, roughly.
  *
- * @example estimate(ansible, 'converged', 50, 0) // 300.7
+ * @example estimate(ansible, 'converged', 50, 0) // 405.7
  */
 export function estimate(peer: Peer, state: RunState, hosts: number, rtt: number): number {
   const { alone, perHost, turns } = peer.estimate[state];
@@ -39,7 +39,7 @@ export function estimate(peer: Peer, state: RunState, hosts: number, rtt: number
 }
 
 /**
- * Which runs are made, so that the whole takes about 20 minutes.
+ * Which runs are made, so that the whole takes about half an hour.
  *
  * @param wanted runs that are made however long they take
  * @example planCells(options, [pincer, ssh], goals).cells
