@@ -67,7 +67,7 @@ docs: setup ## write the parts of docs/ that come from the code: modules, vars o
 bench: setup ## Pincer beside Ansible, pyinfra and ssh, 30 minutes (root); BENCH="--quick" or other flags for parts
 	node bench/main.ts $(BENCH)
 
-bench-scale: setup ## a thousand simulated hosts in one run, 5 minutes; SCALE="--hosts 100" or other flags
+bench-scale: setup ## a thousand simulated hosts in one run, 2 minutes; SCALE="--hosts 100" or other flags
 	node bench/scale/main.ts $(SCALE)
 
 packages:
