@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it, vi } from 'vitest';
 import { openAhead } from './open-ahead.ts';
 import type { Protocol } from './protocol.ts';
@@ -21,7 +22,9 @@ function played(ident: string) {
 }
 
 const openSsh = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7';
-const asked = 'open 0 2097152 32768';
+/** Window and packet are those that ssh2 counts with afterwards. */
+const { MAX_WINDOW, PACKET_SIZE } = createRequire(import.meta.url)('ssh2/lib/Channel.js');
+const asked = `open 0 ${MAX_WINDOW} ${PACKET_SIZE}`;
 
 describe('a channel of OpenSSH that is asked for ahead', () => {
   it.each([
