@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import TOML from '@iarna/toml';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../lib/transport/ssh/testing/server.ts';
+import { writeInventory } from './snapshot/warm-host.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the project: what is built goes on reading templates and lock files from the sources. */
@@ -108,20 +108,16 @@ describe('a start from the snapshot', () => {
   it.each(['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'] as const)(
     'connects as any other start does (%s)',
     async (cipher) => {
-      await using server = Object.assign(await startServer({ cipher }), {
-        [Symbol.asyncDispose]: () => server.stop(),
-      });
-      const { port, hostKey, userKey, directory } = server;
-      const knownHosts = join(directory, 'known');
-      writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey}\n`);
-      const ssh = { user: 'root', port, identityFile: userKey, knownHosts, agent: false };
-      const there = { address: '127.0.0.1', groups: ['machines'], ssh };
-      const inventory = join(directory, 'there.toml');
-      writeFileSync(inventory, TOML.stringify({ hosts: { there } }));
-      const env = { PINCER_STATE_FOLDER: join(directory, 'state'), GREETING: cipher };
-      const { stdout, stderr } = await execa(join(output, 'greet'), ['-i', inventory], { env });
-      expect(stdout).toMatch(/^there : .*changed=1\b/m);
-      expect([stderr, readFileSync(join(place, 'greeting'), 'utf8')]).toEqual(['', cipher]);
+      const server = await startServer({ cipher });
+      try {
+        const inventory = writeInventory(server, server.directory);
+        const env = { PINCER_STATE_FOLDER: join(server.directory, 'state'), GREETING: cipher };
+        const { stdout, stderr } = await execa(join(output, 'greet'), ['-i', inventory], { env });
+        expect(stdout).toMatch(/^there : .*changed=1\b/m);
+        expect([stderr, readFileSync(join(place, 'greeting'), 'utf8')]).toEqual(['', cipher]);
+      } finally {
+        await server.stop();
+      }
     },
   );
 

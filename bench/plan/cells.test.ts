@@ -48,7 +48,7 @@ describe('planCells', () => {
     expect(leftOut).toEqual([]);
   });
 
-  test('each goal can be judged after an ordinary run, which takes half an hour', () => {
+  test('each goal can be judged after an ordinary run, which takes some 20 minutes', () => {
     const { cells } = planCells({ hosts: [1, 10, 50], rtt: [0, 50], runs: 5, full: false }, peers, [
       ...goals,
       ...alsoWanted,
@@ -62,6 +62,6 @@ describe('planCells', () => {
     const seconds = cells
       .flatMap((cell) => cell.states.map((state) => cell.runs * estimate(cell.peer, state, cell.hosts, cell.rtt)))
       .reduce((sum, part) => sum + part, 0);
-    expect(seconds / 60).toBeLessThan(30);
+    expect(seconds / 60).toBeLessThan(22);
   });
 });

@@ -70,7 +70,7 @@ printf 'arch %s\\nvirt %s\\n' "$(uname -m)" "$(systemd-detect-virt 2>/dev/null||
   return `${folders}
 ${orphan}B ${recordId}
 printf 'uid %s\\nconnection %s\\n' "$U" "$SSH_CONNECTION"
-hash ${neededTools.join(' ')} 2>/dev/null||for t in ${neededTools.join(' ')};do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
+set -- ${neededTools.join(' ')}; hash "$@" 2>/dev/null||for t;do command -v $t >/dev/null||printf 'missing %s\\n' $t;done
 if [ -r "$L/ledger" ];then while read -r l;do printf 'ledger %s\\n' "$l";done <"$L/ledger";fi
 for j in "$R"/*/journal;do if [ -r "$j" ];then printf 'journal %s\\n' "\${j%/journal}"
 while read -r k l;do printf 'j %s %s\\n' "$k" "$l"; if [ $k = s ];then s=\${l% *}

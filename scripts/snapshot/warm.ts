@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import TOML from '@iarna/toml';
 import { runCommandLine } from '../../lib/cli/command-line.ts';
 import {
   absent,
@@ -24,7 +23,7 @@ import {
   user,
 } from '../../lib/index.ts';
 import { pageText } from './page.ts';
-import { hostVariable, readWarmHost } from './warm-host.ts';
+import { hostVariable, readWarmHost, writeInventory } from './warm-host.ts';
 
 /**
  * Runs a small playbook over SSH, in a folder of its own: what ran once is compiled, and a snapshot keeps that. It keeps
@@ -34,7 +33,7 @@ import { hostVariable, readWarmHost } from './warm-host.ts';
  */
 export async function warmUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pincer-snapshot-'));
-  const inventory = writeInventory(folder);
+  const inventory = writeInventory(readWarmHost(), folder);
   process.env.PINCER_STATE_FOLDER = join(folder, 'state');
   try {
     const small = await smallPlaybook(folder);
@@ -61,16 +60,6 @@ async function settle(): Promise<void> {
     // The one call of Node's own that collects garbage at once and needs no flag.
     v8.queryObjects(class Nobody {});
   }
-}
-
-function writeInventory(folder: string): string {
-  const { port, hostKey, userKey } = readWarmHost();
-  const [inventory, knownHosts] = [join(folder, 'hosts.toml'), join(folder, 'known_hosts')];
-  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey}\n`);
-  const ssh = { user: 'root', port, identityFile: userKey, knownHosts, agent: false };
-  const here = { address: '127.0.0.1', groups: ['machines'], ssh };
-  writeFileSync(inventory, TOML.stringify({ hosts: { here } }));
-  return inventory;
 }
 
 function smallPlaybook(folder: string): Promise<Playbook> {

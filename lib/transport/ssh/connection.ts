@@ -6,7 +6,7 @@ import { messageOf, UnreachableError } from '../../core/errors.ts';
 import type { Connection } from '../transport.ts';
 import { isRefusedChannel, type OpenedChannel, openChannel } from './channel.ts';
 import type { Line } from './dial.ts';
-import { stopKeepalive } from './shortcuts.ts';
+import { stopKeepalive } from './protocol.ts';
 
 /**
  * Channels open at once. OpenSSH allows 10 (MaxSessions) but counts a program until it is reaped: 8 at once failed now

@@ -68,3 +68,15 @@ export function sendIgnore({ _packetRW, _cipher }: Protocol): void {
   packet[write.allocStart] = 2;
   _cipher.encrypt(write.finalize(packet));
 }
+
+/**
+ * Ends the questions whether the host is still there. ssh2 does so only when the host has taken leave as well, and until then
+ * its timer keeps the process: a round trip at the end of every run.
+ *
+ * @param client whose line has just been ended
+ * @example client.end(); stopKeepalive(client);
+ */
+export function stopKeepalive(client: Client): void {
+  const reset: unknown = Reflect.get(client, '_resetKA');
+  if (typeof reset === 'function') reset();
+}

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Client, ParsedKey } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import type { Protocol, Sign } from './protocol.ts';
-import { stopKeepalive, takeShortcuts } from './shortcuts.ts';
+import { takeShortcuts } from './shortcuts.ts';
 
 const writer = {
   allocStart: 0,
@@ -125,13 +125,4 @@ it('keys of ciphers become objects once, after each key exchange', () => {
   Object.assign(protocol, { _cipher: {}, _decipher: {} });
   client.emit('handshake');
   expect(protocol._cipher).toEqual({});
-});
-
-it('a client of another make stays as it is', () => {
-  const protocol = { authPK() {}, session() {}, requestSuccess() {}, _handlers: { EXT_INFO() {} } };
-  const copy = { ...protocol, _handlers: { ...protocol._handlers } };
-  const client = Object.assign(new EventEmitter(), { _protocol: protocol }) as EventEmitter as Client;
-  takeShortcuts(client);
-  stopKeepalive(client);
-  expect([protocol, client.eventNames()]).toEqual([copy, []]);
 });

@@ -58,8 +58,8 @@ function signUnasked(protocol: Protocol, then: () => void): void {
         then();
       };
       if (sign !== undefined) return sign(data, send);
-      // The types do not say that the hash may be left out, and that an error comes back instead of being thrown.
-      const signature: Buffer | Error = key.sign(data, hashes[algorithm ?? ''] as string);
+      // The types do not say that an error comes back instead of being thrown.
+      const signature: Buffer | Error = key.sign(data, hashes[algorithm ?? '']);
       if (signature instanceof Error) ask(user, key, algorithm);
       else send(signature);
     });
@@ -83,16 +83,4 @@ function takeHostKeysAsToldBefore({ _handlers }: Protocol): void {
 function keepKeys({ _cipher, _decipher }: Protocol): void {
   if (_cipher._encKey instanceof Buffer) _cipher._encKey = createSecretKey(_cipher._encKey);
   if (_decipher._decipherKey instanceof Buffer) _decipher._decipherKey = createSecretKey(_decipher._decipherKey);
-}
-
-/**
- * Ends the questions whether the host is still there. ssh2 does so only when the host has taken leave as well, and until then
- * its timer keeps the process: a round trip at the end of every run.
- *
- * @param client whose line has just been ended
- * @example client.end(); stopKeepalive(client);
- */
-export function stopKeepalive(client: Client): void {
-  const reset: unknown = Reflect.get(client, '_resetKA');
-  if (typeof reset === 'function') reset();
 }
