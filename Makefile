@@ -58,7 +58,7 @@ lab-up: setup ## N real Debian hosts on this machine (make lab-up N=3 LAB=name)
 lab-down: setup ## take them away
 	$(PINCER) lab down --name $(LAB)
 
-build: setup ## playbooks as plain JavaScript below dist/, which starts three times as fast: dist/site
+build: setup ## playbooks as plain JavaScript below dist/, which start in half the time: dist/site
 	node scripts/build.ts
 
 docs: setup ## write the parts of docs/ that come from the code: modules, vars of the roles

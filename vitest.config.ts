@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 /** What looks at the whole machine, or measures it, and so has it for itself. */
 const alone = ['lib/lab/lab.hosts.test.ts', 'bench/*.hosts.test.ts'];
+/** Tests look at the sources: those beside them, and the same ones where a role imports them by name. */
+const resolve = {
+  alias: [
+    { find: /^pincer$/, replacement: fileURLToPath(new URL('lib/index.ts', import.meta.url)) },
+    { find: 'pincer/parts', replacement: fileURLToPath(new URL('lib/parts.ts', import.meta.url)) },
+  ],
+};
 const longest = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 // `unit` needs no root, no host and no network; `hosts` and `hosts-alone` drive real lab hosts and need root.
@@ -14,6 +21,7 @@ export default defineConfig({
     chaiConfig: { truncateThreshold: 2000 },
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: ['{lib,roles,molecule,bench,scripts}/**/*.test.ts'],
@@ -25,6 +33,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'hosts',
           include: ['**/hosts.test.ts', '**/*.hosts.test.ts'],
@@ -36,6 +45,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: { name: 'hosts-alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 }, ...longest },
       },
     ],

@@ -1,5 +1,5 @@
 // The groups of the fleet and the vars that their hosts have: what an inventory is held against.
-import { defineFleet } from '../lib/index.ts';
+import { defineFleet } from 'pincer';
 import { base } from '../roles/base/role.ts';
 import { laterWays } from '../roles/base/way-in.ts';
 import { openclaw } from '../roles/openclaw/role.ts';

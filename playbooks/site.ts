@@ -1,5 +1,5 @@
 // Deploys, hardens and checks every gateway; run it as often as you like: npx tsx playbooks/site.ts -i inventory
-import { playbook } from '../lib/index.ts';
+import { playbook } from 'pincer';
 import { base } from '../roles/base/role.ts';
 import { openclaw } from '../roles/openclaw/role.ts';
 import { verify } from '../roles/verify/role.ts';

@@ -1,5 +1,5 @@
 // Looks whether every gateway still is what site.ts made it, and changes nothing: npx tsx playbooks/verify.ts -i inventory
-import { playbook } from '../lib/index.ts';
+import { playbook } from 'pincer';
 import { verify } from '../roles/verify/role.ts';
 import { fleet } from './fleet.ts';
 

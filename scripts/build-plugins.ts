@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** A file of the library (or zod) that playbooks and roles import, and the names that it exports. */
@@ -10,6 +9,9 @@ export interface LibraryFile {
   /** Under which name the built library holds all of it. */
   readonly key: string;
 }
+
+/** What users import of it by a name, and the file that this is; by its path a playbook may import others too. */
+const names: Readonly<Record<string, string>> = { pincer: 'lib/index.ts', 'pincer/parts': 'lib/parts.ts' };
 
 /** Where the built library is, as its users import it. */
 const libraryUrl = '../lib/pincer/library.js';
@@ -26,8 +28,8 @@ export async function libraryFiles(root: string, playbooks: readonly string[]): 
   const collect: Plugin = {
     name: 'collect',
     setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-        const file = join(resolveDir, path);
+      onResolve({ filter: /^(?:\.|pincer)/ }, ({ path, resolveDir }) => {
+        const file = join(...(names[path] === undefined ? [resolveDir, path] : [root, names[path]]));
         if (!file.startsWith(library)) return undefined;
         found.add(file);
         return { path: file, external: true };
@@ -66,47 +68,28 @@ export function librarySource(files: readonly LibraryFile[]): string {
   return files.map(({ key, path }) => `export * as ${key} from ${JSON.stringify(path)};\n`).join('');
 }
 
-/** Takes the library's files out of the library that was built before. */
-export function builtLibrary(files: readonly LibraryFile[]): Plugin {
+/**
+ * Takes the library's files out of the library that was built before.
+ *
+ * @param root folder of the project
+ */
+export function builtLibrary(root: string, files: readonly LibraryFile[]): Plugin {
   const known = new Map(files.map((file) => [file.path, file]));
+  for (const [name, path] of Object.entries(names)) {
+    const file = known.get(join(root, path));
+    if (file !== undefined) known.set(name, file);
+  }
   return {
     name: 'built-library',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(?:\.|zod$)/ }, ({ path, resolveDir, kind }) => {
-        const file = known.get(path === 'zod' ? path : join(resolveDir, path));
+      onResolve({ filter: /^(?:\.|zod$|pincer)/ }, ({ path, resolveDir, kind }) => {
+        const file = known.get(path) ?? known.get(join(resolveDir, path));
         return file === undefined || kind === 'entry-point' ? undefined : { path: file.path, namespace: 'library' };
       });
       onResolve({ filter: /library\.js$/, namespace: 'library' }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /.*/, namespace: 'library' }, ({ path }) => {
         const { key = '', exports = [] } = known.get(path) ?? {};
         return { contents: `import { ${key} } from '${libraryUrl}'; export const { ${exports.join(', ')} } = ${key};` };
-      });
-    },
-  };
-}
-
-/**
- * `import.meta` goes on to mean the source file, next to which templates and lock files are; the library's own place
- * is the exception, because it tells lines of the library from lines of its users.
- *
- * @param folder where the output goes
- */
-export function keepPlaces(root: string, folder: string): Plugin {
-  return {
-    name: 'keep-places',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const text = await readFile(path, 'utf8');
-        if (path === join(root, 'lib/core/source.ts')) return undefined;
-        const url = `new URL(${JSON.stringify(relative(folder, path))}, import.meta.url)`;
-        const contents = text
-          .replace(/^const require = createRequire\(import\.meta\.url\);$/m, '')
-          .replace(/\bimport\.meta(?:\.(url|filename|dirname|resolve))?\b(?! =)/g, (whole, property) => {
-            if (property === 'url') return `${url}.href`;
-            if (property === undefined) return `{ url: ${url}.href, filename: ${url}.pathname, main: false }`;
-            throw new Error(`${path}: ${whole} cannot be built`);
-          });
-        return { contents, loader: 'ts', resolveDir: dirname(path) };
       });
     },
   };

@@ -5,7 +5,8 @@ import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { builtLibrary, keepPlaces, libraryFiles, librarySource } from './build-plugins.ts';
+import { keepPlaces } from '../lib/compiled/keep-places.ts';
+import { builtLibrary, libraryFiles, librarySource } from './build-plugins.ts';
 import { launcher, libraryChooser, snapshotLauncher } from './launcher.ts';
 import { buildSnapshot } from './snapshot/build.ts';
 
@@ -58,7 +59,7 @@ await build({
   ...common,
   entryPoints: playbooks.map((path) => ({ in: path, out: basename(path, '.ts') })),
   outdir: folder,
-  plugins: [builtLibrary(files), keepPlaces(root, folder)],
+  plugins: [builtLibrary(root, files), keepPlaces(root, folder)],
 });
 const start = files.find(({ path }) => path.endsWith('/cli/program.ts'))?.key ?? '';
 for (const playbook of playbooks) {

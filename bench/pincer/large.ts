@@ -1,5 +1,5 @@
 // The benchmark's work five times over, each in a folder of its own: as many tasks as the roles of a whole site have.
-import { defineFleet, playbook } from '../../lib/index.ts';
+import { defineFleet, playbook } from 'pincer';
 import { copies } from '../work/copies.ts';
 import { site } from '../work/site.ts';
 import { workRole } from './role.ts';

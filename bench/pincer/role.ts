@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
-import type { Template } from '../../lib/core/template.ts';
-import { defineRole, loadTemplate } from '../../lib/index.ts';
+import { defineRole, loadTemplate, type Template, z } from 'pincer';
 import { site } from '../work/site.ts';
 import type { NamedWork } from '../work/work.ts';
 import { pincerTask, type Sources } from './task.ts';

@@ -1,5 +1,5 @@
 // The benchmark's work as a playbook of Pincer; bench/main.ts runs it with an inventory of its own.
-import { defineFleet, playbook } from '../../lib/index.ts';
+import { defineFleet, playbook } from 'pincer';
 import { site } from '../work/site.ts';
 import { workRole } from './role.ts';
 

@@ -1,4 +1,3 @@
-import type { Template } from '../../lib/core/template.ts';
 import {
   absent,
   command,
@@ -8,10 +7,11 @@ import {
   lineInFile,
   symlink,
   type Task,
+  type Template,
   task,
   template,
   user,
-} from '../../lib/index.ts';
+} from 'pincer';
 import type { NamedWork } from '../work/work.ts';
 
 /** Where the texts come from. */

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -19,19 +18,19 @@ function block(text: string, language: string): string {
 }
 
 it('the playbook of docs/playbook.md does what the page says', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pincer-docs-'));
+  // In the checkout, where 'pincer' is found.
+  const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'hello-'));
   try {
     const text = page('playbook.md');
-    const source = block(text, 'ts')
-      .replace("'../lib/index.ts'", `'${new URL('../index.ts', import.meta.url).href}'`)
-      .replace("'zod'", `'${import.meta.resolve('zod')}'`);
     for (const name of ['playbooks', 'inventory']) mkdirSync(join(folder, name));
-    writeFileSync(join(folder, 'playbooks/hello.mts'), source);
+    writeFileSync(join(folder, 'playbooks/hello.ts'), block(text, 'ts'));
     writeFileSync(join(folder, 'inventory/hosts.toml'), block(text, 'toml').replace('/tmp/hello', `${folder}/hello`));
     const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
     const hello = async (...flags: readonly string[]): Promise<string> => {
       const env = { ...process.env, PINCER_STATE_FOLDER: join(folder, 'state') };
-      return (await run(process.execPath, [tsx, 'playbooks/hello.mts', ...flags], { cwd: folder, env })).stdout;
+      return (await run(process.execPath, [tsx, 'playbooks/hello.ts', ...flags], { cwd: folder, env })).stdout;
     };
     expect(await hello('--check')).toContain('would change here  greeting › Write the greeting');
     expect(await hello()).toContain('changed=2');

@@ -20,7 +20,7 @@ export { systemdUnit } from './systemdUnit.ts';
 export { type TemplateParams, template } from './template.ts';
 export { timezone } from './timezone.ts';
 export { type Arrival, admits, type RuleSet } from './ufw/admits.ts';
-export type { UfwRule } from './ufw/rule.ts';
+export { UfwRule } from './ufw/rule.ts';
 export { ufw } from './ufw/ufw.ts';
 export { user } from './user.ts';
 export { waitFor } from './waitFor.ts';

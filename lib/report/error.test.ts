@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InputError, PincerError } from '../core/errors.ts';
+import { InputError, PincerError, type SourceLocation } from '../core/errors.ts';
 import { InventoryError } from '../inventory/problem.ts';
 import { type ErrorContext, errorLines } from './error.ts';
 import { noPaint } from './paint.ts';
@@ -55,6 +55,24 @@ describe('an error that ends everything', () => {
       '  Error: bad',
     ]);
     expect(errorLines('thrown text', context)[0]).toBe('error: thrown text');
+  });
+
+  it('shows where somebody wrote what a built file did', () => {
+    const error = Object.assign(new Error('bad'), {
+      stack:
+        'Error: bad\n    at f (/built/a.js:1:700)\n    at file:///built/b.js:1:2\n    at node:internal/x:1:2\n    at /site/c.ts:3:4',
+    });
+    const original = ({ file = '', line, column }: SourceLocation) =>
+      file.startsWith('/built/')
+        ? { file: `/source/${file.slice(7, 8)}.ts`, line: 12, column: 3 }
+        : { file, line, column };
+    expect(errorLines(error, { ...context, verbosity: 1, original }).slice(2)).toEqual([
+      '  Error: bad',
+      '      at f (/source/a.ts:12:3)',
+      '      at /source/b.ts:12:3',
+      '      at node:internal/x:1:2',
+      '      at /site/c.ts:3:4',
+    ]);
   });
 
   it('whose causes go round in a circle ends', () => {

@@ -55,7 +55,7 @@ function problemLines({ message, location, hint }: Told, { paint, directory, ori
 const mostCauses = 8;
 
 /** Code and stack of an error and of what caused it. */
-export function causeLines(error: unknown, { paint }: Pick<ErrorContext, 'paint'>): string[] {
+export function causeLines(error: unknown, { paint, original }: Pick<ErrorContext, 'paint' | 'original'>): string[] {
   const lines: string[] = [];
   let current: unknown = error;
   for (let depth = 0; depth < mostCauses && current !== undefined && current !== null; depth++) {
@@ -63,8 +63,20 @@ export function causeLines(error: unknown, { paint }: Pick<ErrorContext, 'paint'
     const code = current instanceof PincerError ? ` [${current.code}]` : '';
     const stack = current instanceof Error ? (current.stack ?? current.message) : String(current);
     const [first = '', ...rest] = stack.split('\n');
-    lines.push(paint('dim', `  ${label}${first}${code}`), ...rest.map((line) => paint('dim', `  ${line}`)));
+    const frames = original === undefined ? rest : rest.map((line) => originalFrame(line, original));
+    lines.push(paint('dim', `  ${label}${first}${code}`), ...frames.map((line) => paint('dim', `  ${line}`)));
     current = current instanceof Error ? current.cause : undefined;
   }
   return lines;
+}
+
+/** A line of a stack, with the place that somebody wrote instead of that in a built file. */
+function originalFrame(line: string, original: (place: SourceLocation) => SourceLocation): string {
+  return line.replace(
+    /(?:file:\/\/)?(\/[^():]*):(\d+):(\d+)(?=\)?$)/,
+    (built, file: string, row: string, column: string) => {
+      const place = original({ file, line: Number(row), column: Number(column) });
+      return place.file === file ? built : `${place.file}:${place.line}:${place.column}`;
+    },
+  );
 }

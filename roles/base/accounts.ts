@@ -1,10 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { authorizedKey } from '../../lib/modules/authorizedKey.ts';
-import { command } from '../../lib/modules/command.ts';
-import { sudoers } from '../../lib/modules/sudoers.ts';
-import { user } from '../../lib/modules/user.ts';
+import { authorizedKey, command, type Items, sh, sudoers, task, user } from 'pincer';
 import { operatorRule } from './operator.ts';
 import type { BaseVars } from './vars.ts';
 

@@ -1,10 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import { handler } from '../../lib/core/handler.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { service } from '../../lib/modules/service.ts';
-import { template } from '../../lib/modules/template.ts';
-import { loadTemplate } from '../../lib/template/load.ts';
+import { handler, type Items, loadTemplate, service, sh, task, template } from 'pincer';
 import type { BaseVars } from './vars.ts';
 
 const tags = ['fail2ban'];

@@ -1,10 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import { all } from '../../lib/core/ref.ts';
-import { task } from '../../lib/core/task.ts';
-import { apt } from '../../lib/modules/apt.ts';
-import { query } from '../../lib/modules/query.ts';
-import { service } from '../../lib/modules/service.ts';
-import { timezone } from '../../lib/modules/timezone.ts';
+import { all, apt, type Items, query, service, task, timezone } from 'pincer';
 
 const tags = ['clock'];
 

@@ -1,8 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import { task } from '../../lib/core/task.ts';
-import { directory } from '../../lib/modules/directory.ts';
-import { file } from '../../lib/modules/file.ts';
-import { sysctl } from '../../lib/modules/sysctl.ts';
+import { directory, file, type Items, sysctl, task } from 'pincer';
 import { kernelSettings, optionalKeys } from './kernel.ts';
 import { bannerFile } from './sshd.ts';
 import type { BaseVars } from './vars.ts';

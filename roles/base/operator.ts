@@ -1,4 +1,4 @@
-import type { sudoers } from '../../lib/modules/sudoers.ts';
+import type { sudoers } from 'pincer';
 
 type Rule = Parameters<typeof sudoers>[0]['rules'] extends infer Rules
   ? Rules extends readonly (infer One)[]

@@ -1,9 +1,4 @@
-import { flush } from '../../lib/core/flush.ts';
-import { defineRole } from '../../lib/core/role.ts';
-import { task } from '../../lib/core/task.ts';
-import { apt } from '../../lib/modules/apt.ts';
-import { hostname } from '../../lib/modules/hostname.ts';
-import { swapfile } from '../../lib/modules/swapfile.ts';
+import { apt, defineRole, flush, hostname, swapfile, task } from 'pincer';
 import { accountTasks } from './accounts.ts';
 import { banTasks } from './bans.ts';
 import { clockTasks } from './clock.ts';

@@ -1,5 +1,4 @@
-import { networkOf } from '../../lib/core/address.ts';
-import type { SshdMatch, SshdSettings } from '../../lib/modules/sshdConfig/settings.ts';
+import { networkOf, type SshdMatch, type SshdSettings } from 'pincer/parts';
 import type { BaseVars } from './vars.ts';
 
 type Vars = Pick<BaseVars, 'sshPort' | 'deployUser' | 'operator' | 'adminIp' | 'forwardTo'>;

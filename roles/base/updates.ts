@@ -1,9 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { service } from '../../lib/modules/service.ts';
-import { template } from '../../lib/modules/template.ts';
-import { loadTemplate } from '../../lib/template/load.ts';
+import { type Items, loadTemplate, service, sh, task, template } from 'pincer';
 
 const tags = ['updates'];
 const settings = loadTemplate('base/52pincer-auto-upgrades.hbs');

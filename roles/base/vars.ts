@@ -1,9 +1,5 @@
-import { z } from 'zod';
-import { networkOf } from '../../lib/core/address.ts';
-import { AccountName, Port, Seconds } from '../../lib/core/params.ts';
-import { SecretString } from '../../lib/core/secret-schema.ts';
-import { PublicKeyLine, parsePublicKey } from '../../lib/modules/publicKey.ts';
-import { UfwRule } from '../../lib/modules/ufw/rule.ts';
+import { AccountName, Port, Seconds, SecretString, UfwRule, z } from 'pincer';
+import { networkOf, PublicKeyLine, parsePublicKey } from 'pincer/parts';
 
 /** A public key line; checked like the module's own param, but left as written: vars know no transforms. */
 const PublicKey = z.string().superRefine((text, context) => {

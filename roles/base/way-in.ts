@@ -1,11 +1,4 @@
-import { type Guarded, guarded } from '../../lib/core/guarded.ts';
-import { handler } from '../../lib/core/handler.ts';
-import type { Way } from '../../lib/core/target.ts';
-import { task } from '../../lib/core/task.ts';
-import { command } from '../../lib/modules/command.ts';
-import { sshdConfig } from '../../lib/modules/sshdConfig/sshdConfig.ts';
-import type { UfwRule } from '../../lib/modules/ufw/rule.ts';
-import { ufw } from '../../lib/modules/ufw/ufw.ts';
+import { command, type Guarded, guarded, handler, sshdConfig, task, type UfwRule, ufw, type Way } from 'pincer';
 import { sshdParams } from './sshd.ts';
 import type { BaseVars } from './vars.ts';
 

@@ -1,4 +1,4 @@
-import { joinShell, type ShellText, sh } from '../../lib/core/shell.ts';
+import { joinShell, type ShellText, sh } from 'pincer';
 import { programLayout, stateLayout } from './layout.ts';
 import type { OpenClawVars } from './vars.ts';
 

@@ -1,6 +1,4 @@
-import { InputError } from '../../lib/core/errors.ts';
-import { Secret } from '../../lib/core/secret.ts';
-
+import { InputError, Secret } from 'pincer';
 /** What the role is handed beside its vars. */
 export interface OpenClawSecrets {
   /** What every caller of the gateway must present: at least 64 hexadecimal digits. */

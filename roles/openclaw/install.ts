@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ShellText, sh } from '../../lib/core/shell.ts';
+import { type ShellText, sh } from 'pincer';
 import { programLayout } from './layout.ts';
 import type { OpenClawVars, OpenClawVersion } from './vars.ts';
 

@@ -1,10 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { Handler } from '../../lib/core/handler.ts';
-import { task } from '../../lib/core/task.ts';
-import { absent } from '../../lib/modules/absent.ts';
-import { apt } from '../../lib/modules/apt.ts';
-import { check } from '../../lib/modules/check.ts';
-import { npmPackage } from '../../lib/modules/npmPackage.ts';
+import { absent, apt, check, type Handler, type Items, npmPackage, task } from 'pincer';
 import { lifecycleMarker, nativeAddOn, releaseFiles, toolFiles, toolsVersion } from './install.ts';
 import { programLayout } from './layout.ts';
 import type { OpenClawVars } from './vars.ts';

@@ -1,10 +1,4 @@
-import { flush } from '../../lib/core/flush.ts';
-import { handler } from '../../lib/core/handler.ts';
-import { defineRole } from '../../lib/core/role.ts';
-import { task } from '../../lib/core/task.ts';
-import { service } from '../../lib/modules/service.ts';
-import { systemdUnit } from '../../lib/modules/systemdUnit.ts';
-import { user } from '../../lib/modules/user.ts';
+import { defineRole, flush, handler, service, systemdUnit, task, user } from 'pincer';
 import { programTasks } from './programs.ts';
 import { stateTasks } from './state.ts';
 import { gatewayUnit, unitName } from './unit.ts';

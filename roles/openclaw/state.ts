@@ -1,12 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { Handler } from '../../lib/core/handler.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { absent } from '../../lib/modules/absent.ts';
-import { directory } from '../../lib/modules/directory.ts';
-import { file } from '../../lib/modules/file.ts';
-import { template } from '../../lib/modules/template.ts';
-import { loadTemplate } from '../../lib/template/load.ts';
+import { absent, directory, file, type Handler, type Items, loadTemplate, sh, task, template } from 'pincer';
 import { commandPath, commandScript } from './cli.ts';
 import { renderConfig } from './config/render.ts';
 import { environmentFile, type OpenClawSecrets } from './environment.ts';

@@ -1,7 +1,4 @@
-import { z } from 'zod';
-import { AbsolutePath, AccountName, Port } from '../../lib/core/params.ts';
-import { SecretString } from '../../lib/core/secret-schema.ts';
-
+import { AbsolutePath, AccountName, Port, SecretString, z } from 'pincer';
 /** The OpenClaw versions whose configuration, files and behaviour this role knows; each has its own lock file. */
 export const openClawVersions = ['2026.9.6', '2026.3.13'] as const;
 

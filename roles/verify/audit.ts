@@ -1,10 +1,5 @@
-import { z } from 'zod';
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
-import { parseJson } from '../../lib/modules/parseJson.ts';
+import { type CommandResult, check, type Items, sh, task, z } from 'pincer';
+import { parseJson } from 'pincer/parts';
 import { commandPath } from '../openclaw/cli.ts';
 import { programLayout, stateLayout } from '../openclaw/layout.ts';
 import { unitName } from '../openclaw/unit.ts';

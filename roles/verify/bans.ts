@@ -1,9 +1,5 @@
-import { networkOf, networkText } from '../../lib/core/address.ts';
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { type ShellText, sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
+import { type CommandResult, check, type Items, type ShellText, sh, task } from 'pincer';
+import { networkOf, networkText } from 'pincer/parts';
 import { sshJail } from '../base/bans.ts';
 import type { BaseVars } from '../base/vars.ts';
 

@@ -1,8 +1,5 @@
-import { isCovered, networkOf } from '../../lib/core/address.ts';
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
+import { type CommandResult, check, type Items, task } from 'pincer';
+import { isCovered, networkOf } from 'pincer/parts';
 import { type FirewallVars, firewallRules } from '../base/way-in.ts';
 
 /** What ufw says, and the policy that the kernel itself holds. One question for both checks. */

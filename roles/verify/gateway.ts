@@ -1,12 +1,5 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import type { Resource } from '../../lib/core/resource.ts';
-import { rawShell, type ShellText, sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
-import { listening } from '../../lib/modules/listening.ts';
-import { query } from '../../lib/modules/query.ts';
-import { waitFor } from '../../lib/modules/waitFor.ts';
+import { type CommandResult, check, type Items, query, type Resource, type ShellText, sh, task, waitFor } from 'pincer';
+import { listening, rawShell } from 'pincer/parts';
 import { environmentNames } from '../openclaw/environment.ts';
 import { programLayout, stateLayout } from '../openclaw/layout.ts';
 import { unitName } from '../openclaw/unit.ts';

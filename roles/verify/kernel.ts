@@ -1,9 +1,5 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { type ShellText, sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
-import { isLocked, normalValue, sysctlPath } from '../../lib/modules/sysctlText.ts';
+import { type CommandResult, check, type Items, type ShellText, sh, task } from 'pincer';
+import { isLocked, normalValue, sysctlPath } from 'pincer/parts';
 import { type KernelSettings, kernelSettings, optionalKeys } from '../base/kernel.ts';
 import type { BaseVars } from '../base/vars.ts';
 

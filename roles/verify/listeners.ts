@@ -1,7 +1,5 @@
-import { isCovered } from '../../lib/core/address.ts';
-import type { Items } from '../../lib/core/block.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
+import { check, type Items, task } from 'pincer';
+import { isCovered } from 'pincer/parts';
 import type { BaseVars } from '../base/vars.ts';
 import type { OpenClawVars } from '../openclaw/vars.ts';
 import { readSockets, type Socket } from './sockets.ts';

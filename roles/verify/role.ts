@@ -1,4 +1,4 @@
-import { defineRole } from '../../lib/core/role.ts';
+import { defineRole } from 'pincer';
 import { auditTasks } from './audit.ts';
 import { banTasks } from './bans.ts';
 import { firewallTasks } from './firewall.ts';

@@ -1,10 +1,5 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { type ShellText, sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
-import { overridden, readVerdicts } from '../../lib/modules/sshdConfig/effective.ts';
-import { sshdText } from '../../lib/modules/sshdConfig/settings.ts';
+import { type CommandResult, check, type Items, type ShellText, sh, task } from 'pincer';
+import { overridden, readVerdicts, sshdText } from 'pincer/parts';
 import { type SshdParams, sshdParams } from '../base/sshd.ts';
 import type { BaseVars } from '../base/vars.ts';
 

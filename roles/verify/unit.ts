@@ -1,8 +1,4 @@
-import type { Items } from '../../lib/core/block.ts';
-import type { CommandResult } from '../../lib/core/probe.ts';
-import { sh } from '../../lib/core/shell.ts';
-import { task } from '../../lib/core/task.ts';
-import { check } from '../../lib/modules/check.ts';
+import { type CommandResult, check, type Items, sh, task } from 'pincer';
 import { unitName } from '../openclaw/unit.ts';
 
 /** What systemd says of the gateway. One question for both checks. */

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { Port } from '../../lib/core/params.ts';
+import { Port, z } from 'pincer';
 import { BaseVars } from '../base/vars.ts';
 import { OpenClawVars } from '../openclaw/vars.ts';
 

@@ -34,7 +34,7 @@ function fileOf(text: string): string {
     .replace(/from '\.\//g, `from '${repository}/playbooks/`);
   if (/^import /m.test(text)) return rooted;
   const names = Object.keys(library).filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  return `import { z } from 'zod';\nimport { ${names.join(', ')} } from '${repository}/lib/index.ts';\n${rooted}\nexport {};\n`;
+  return `import { ${names.join(', ')} } from 'pincer';\n${rooted}\nexport {};\n`;
 }
 
 it('every TypeScript block compiles, and one that does not is found', { timeout: 120_000 }, () => {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { execa } from 'execa';
+import { keepPlaces } from '../../lib/compiled/keep-places.ts';
 import { cacheFolder } from '../../lib/template/cache-folder.ts';
 import { compileTemplate } from '../../lib/template/compile.ts';
 import { startServer } from '../../lib/transport/ssh/testing/server.ts';
-import { keepPlaces, type LibraryFile } from '../build-plugins.ts';
+import type { LibraryFile } from '../build-plugins.ts';
 import { pageText } from './page.ts';
 import { hostVariable, type WarmHost } from './warm-host.ts';
 

@@ -16,7 +16,7 @@ export const lineOfFail =
 /** The playbook as a user's own file: outside of the library, whose own lines are never shown as the place of an error. */
 function source(): string {
   const text = readFileSync(new URL('./site.ts', import.meta.url), 'utf8');
-  const library = new URL('../../index.ts', import.meta.url).href;
+  const library = new URL('../../compiled/index.ts', import.meta.url).href;
   return text.replace("'../../index.ts'", `'${library}'`).replace("'zod'", `'${import.meta.resolve('zod')}'`);
 }
 

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-
+import { z } from 'pincer';
 /**
  * Describes a key of openclaw.json: why the role sets it, and the page that defines it.
  *

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'pincer';
 import { stateLayout } from '../layout.ts';
 import type { OpenClawVars } from '../vars.ts';
 import { heartbeatPrompt } from '../workspace.ts';

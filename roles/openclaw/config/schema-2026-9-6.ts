@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'pincer';
 import { documented, fixed, fixedList, section } from './key.ts';
 import * as shared from './shared.ts';
 

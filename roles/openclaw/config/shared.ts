@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { Port } from '../../../lib/core/params.ts';
+import { Port, z } from 'pincer';
 import { reference } from '../environment.ts';
 import { documented, fixed, fixedList, section } from './key.ts';
 
