@@ -6,7 +6,7 @@ import type { Host } from '../inventory/host.ts';
 import { resolveInventory } from '../inventory/resolve.ts';
 import { selectHosts } from '../inventory/select.ts';
 import { loadInventory } from '../inventory/source.ts';
-import { expandPlan } from '../plan/expand.ts';
+import { expandPlan, type Planner, planner } from '../plan/expand.ts';
 import type { Plan } from '../plan/plan.ts';
 import { assertKnownTags, selectTags, tagsOf } from '../plan/tags.ts';
 import type { Arguments } from './arguments.ts';
@@ -49,7 +49,8 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
   const chosen = options.limit === undefined ? all : selectHosts(all, options.limit, { groups: inventory.groups });
   const hosts = chosen.filter((host) => plays.some((play) => host.groups.includes(play.group)));
   if (hosts.length === 0) throw nobody(playbook, options);
-  const wholes = hosts.map((host) => (needsPlans(options) ? planOf(plays, host) : emptyPlan(host)));
+  const makePlan = planner(plays);
+  const wholes = hosts.map((host) => (needsPlans(options) ? planOf(makePlan, host) : emptyPlan(host)));
   const tags = plays.map((play) => ({ name: play.name, tags: tagsOfPlay(play, hosts, wholes) }));
   const known = [...new Set(tags.flatMap((entry) => entry.tags))].sort();
   const selection = { tags: options.tags, skipTags: options.skipTags };
@@ -57,7 +58,7 @@ export async function prepare(playbook: Playbook, options: Arguments): Promise<P
   return {
     tags,
     hosts: hosts.map((host, index) => {
-      const whole = wholes[index] ?? planOf(plays, host);
+      const whole = wholes[index] ?? emptyPlan(host);
       return { host, whole, selected: selectTags(whole, selection) };
     }),
   };
@@ -108,9 +109,9 @@ function nobody({ plays }: Playbook, { limit, inventory }: Arguments): PincerErr
 }
 
 /** Roles are users' code: whatever they throw is told with its place, before any host is contacted. */
-function planOf(plays: readonly Play[], { name, info, vars }: Host): Plan {
+function planOf(makePlan: Planner, { name, info, vars }: Host): Plan {
   try {
-    return expandPlan(plays, { host: info, vars, facts: undefined });
+    return makePlan({ host: info, vars, facts: undefined });
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError({
@@ -133,8 +134,10 @@ function tagsOfPlay(play: Play, hosts: readonly Host[], wholes: readonly Plan[])
     const own = { ...plan, items: plan.items.filter((item) => item.play === play.name && item.type !== 'flush') };
     for (const tag of tagsOf(own)) found.add(tag);
   };
+  const seen = new Set<Plan['items']>();
   for (const [index, plan] of wholes.entries()) {
-    collect(plan);
+    if (!seen.has(plan.items)) collect(plan);
+    seen.add(plan.items);
     const host = hosts[index];
     if (!host || !plan.items.some((item) => item.type === 'unknown' && item.play === play.name)) continue;
     for (const facts of likelyFacts) {

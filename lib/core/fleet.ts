@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Item, Items } from './block.ts';
-import { present } from './block.ts';
 import type { HostInfo, RoleUse } from './role.ts';
+import { sharedItems } from './shared-items.ts';
 import type { Way } from './target.ts';
 
 /** Schemas of a group's vars, by the key under which they stand in the inventory; usually a role's name. */
@@ -26,6 +26,7 @@ export interface PlayOptions<G extends GroupDefinition, Name extends string> {
         readonly host: HostInfo;
       }) => readonly (RoleUse | false | null | undefined)[])
     | undefined;
+  /** Pure and synchronous. Not called again for a host with the same vars unless it takes `host`. */
   readonly tasks?: ((input: { readonly vars: VarsOf<G>; readonly host: HostInfo }) => Items) | undefined;
 }
 
@@ -37,7 +38,8 @@ export interface Play {
   readonly become: boolean;
   readonly tags: readonly string[];
   roles(vars: Readonly<Record<string, unknown>>, host: HostInfo): readonly RoleUse[];
-  tasks(vars: Readonly<Record<string, unknown>>, host: HostInfo): readonly Item[];
+  /** @param use counts the uses of this play within one plan */
+  tasks(vars: Readonly<Record<string, unknown>>, host: HostInfo, use?: number): readonly Item[];
 }
 
 export interface FleetDefinition<G extends Groups> {
@@ -67,8 +69,9 @@ export function defineFleet<const G extends Groups>(definition: FleetDefinition<
   return Object.freeze({
     groups: definition.groups,
     ways: definition.ways ?? (() => []),
-    play: <Name extends keyof G & string>(name: string, options: PlayOptions<G[Name], Name>): Play =>
-      Object.freeze({
+    play: <Name extends keyof G & string>(name: string, options: PlayOptions<G[Name], Name>): Play => {
+      const tasks = sharedItems(options.tasks ?? (() => []));
+      return Object.freeze({
         type: 'play' as const,
         name,
         group: options.hosts,
@@ -78,8 +81,9 @@ export function defineFleet<const G extends Groups>(definition: FleetDefinition<
           (options.roles?.({ vars: vars as VarsOf<G[Name]>, host }) ?? []).filter((use): use is RoleUse =>
             Boolean(use),
           ),
-        tasks: (vars: Readonly<Record<string, unknown>>, host: HostInfo) =>
-          present(options.tasks?.({ vars: vars as VarsOf<G[Name]>, host }) ?? []),
-      }),
+        tasks: (vars: Readonly<Record<string, unknown>>, host: HostInfo, use = 0) =>
+          tasks({ vars: vars as VarsOf<G[Name]>, host }, use),
+      });
+    },
   });
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { type Item, type Items, present } from './block.ts';
+import type { Item, Items } from './block.ts';
 import type { Facts } from './facts.ts';
+import { sharedItems } from './shared-items.ts';
 
 /** What a role knows of the host it is planned for. */
 export interface HostInfo {
@@ -21,7 +22,7 @@ export interface RoleDefinition<S extends z.ZodType, F extends keyof Facts> {
   readonly vars: S;
   /** Facts of the host that the task list itself depends on. */
   readonly facts?: readonly F[] | undefined;
-  /** Pure and synchronous: values in, tasks out. */
+  /** Pure and synchronous: values in, tasks out. Not called again for a host with the same vars unless it takes `host`. */
   readonly tasks: (input: RoleInput<z.output<S>, F>) => Items;
 }
 
@@ -31,7 +32,8 @@ export interface RoleUse {
   readonly name: string;
   readonly facts: readonly (keyof Facts)[];
   readonly tags: readonly string[];
-  expand(host: HostInfo, facts: Facts): readonly Item[];
+  /** @param use counts the uses of this role within one plan */
+  expand(host: HostInfo, facts: Facts, use?: number): readonly Item[];
 }
 
 export type Role<S extends z.ZodType> = ((
@@ -51,13 +53,14 @@ export type Role<S extends z.ZodType> = ((
 export function defineRole<S extends z.ZodType, F extends keyof Facts = never>(
   definition: RoleDefinition<S, F>,
 ): Role<S> {
+  const expand = sharedItems(definition.tasks, definition.facts);
   const use = (vars: z.output<S>, options: { readonly tags?: readonly string[] } = {}): RoleUse =>
     Object.freeze({
       type: 'role' as const,
       name: definition.name,
       facts: definition.facts ?? [],
       tags: [definition.name, ...(options.tags ?? [])],
-      expand: (host: HostInfo, facts: Facts) => present(definition.tasks({ vars, host, facts })),
+      expand: (host: HostInfo, facts: Facts, use = 0) => expand({ vars, host, facts }, use),
     });
   return Object.freeze(Object.assign(use, { roleName: definition.name, vars: definition.vars }));
 }

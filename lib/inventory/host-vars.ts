@@ -25,6 +25,8 @@ export interface HostVars {
 export function hostVars(context: Context): HostVars {
   const problems: InventoryProblem[] = [];
   const lacks = missingVars();
+  /** Hosts without vars of their own have one object, by which it is seen that they have the same. */
+  const shared = new Map<Profile, Readonly<Record<string, unknown>>>();
 
   const keep = (host: string, profile: Profile, layer: Layer, key: string, vars: RoleVars): void => {
     if (vars.ok) return;
@@ -61,6 +63,9 @@ export function hostVars(context: Context): HostVars {
   return {
     of: (host, profile, layer) => {
       const own = isTable(layer.tree.vars) ? layer.tree.vars : {};
+      const hasOwn = Object.keys(own).length > 0;
+      const known = hasOwn ? undefined : shared.get(profile);
+      if (known !== undefined) return known;
       const vars: Record<string, unknown> = {};
       let fit = true;
       for (const key of Object.keys(own)) {
@@ -76,7 +81,9 @@ export function hostVars(context: Context): HostVars {
         if (parsed.ok) vars[key] = parsed.value;
         else fit = false;
       }
-      return fit ? Object.freeze(vars) : undefined;
+      if (!fit) return undefined;
+      if (!hasOwn) shared.set(profile, vars);
+      return Object.freeze(vars);
     },
     problems: () => [...problems, ...lacks.problems()],
   };

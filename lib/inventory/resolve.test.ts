@@ -132,6 +132,14 @@ describe('--set', () => {
 });
 
 describe('vars that hosts share', () => {
+  it('are one object, by which that is seen; whoever has some of its own has another', () => {
+    const own = '[hosts.a]\ngroups = ["gateways"]\n[hosts.b]\ngroups = ["gateways"]\nvars.base.sshPort = 22\n';
+    const { hosts } = resolve(`[vars.base]\n${ip}\n${own}[hosts.c]\ngroups = ["gateways"]\n`);
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => hosts.find((host) => host.name === name)?.vars);
+    expect(a).toBe(c);
+    expect(a).not.toBe(b);
+  });
+
   it('are parsed once and cannot be changed', () => {
     let parsed = 0;
     const Counted = z.strictObject({ list: z.array(z.string()).default([]) }).refine(() => {
@@ -144,6 +152,7 @@ describe('vars that hosts share', () => {
     // Once for the section by itself, once for what all levels make together.
     expect(parsed).toBe(2);
     expect(resolved.hosts[0]?.vars.counted).toBe(resolved.hosts[49]?.vars.counted);
+    expect(resolved.hosts[0]?.vars).toBe(resolved.hosts[49]?.vars);
     const list = (resolved.hosts[0]?.vars.counted as { list: string[] } | undefined)?.list;
     expect(() => list?.push('b')).toThrow(TypeError);
   });

@@ -1,12 +1,8 @@
-import type { Item } from '../core/block.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Play } from '../core/fleet.ts';
-import type { Handler } from '../core/handler.ts';
-import type { Ref } from '../core/ref.ts';
-import type { HostInfo } from '../core/role.ts';
-import type { Task } from '../core/task.ts';
-import type { BlockPosition, Plan, PlannedItem, PlannedTask } from './plan.ts';
-import { slug, uniqueIds } from './slug.ts';
+import type { HostInfo, RoleUse } from '../core/role.ts';
+import { type Layout, layOut, type Stretch } from './lay-out.ts';
+import type { Plan } from './plan.ts';
 
 export interface ExpandInput {
   readonly host: HostInfo;
@@ -16,19 +12,14 @@ export interface ExpandInput {
   readonly facts: Facts | undefined;
 }
 
-/** What items inherit from what stands around them. */
-interface Scope {
-  readonly play: string;
-  readonly role: string | undefined;
-  readonly become: boolean;
-  readonly prefix: string;
-  readonly tags: readonly string[];
-  readonly when: readonly (boolean | Ref<boolean>)[];
-  readonly blocks: readonly BlockPosition[];
-}
+/** Makes the plan of a host. */
+export type Planner = (input: ExpandInput) => Plan;
 
 /** Proves to `expand` that facts are there; a role without facts never reads them. */
 const noFacts = Object.freeze({}) as Facts;
+
+/** Hosts of one group come near each other, and looking through many others would cost more than it saves. */
+const mostRemembered = 8;
 
 /**
  * The plan of one host: all its plays and roles as one flat list with stable unique ids. No I/O.
@@ -36,109 +27,63 @@ const noFacts = Object.freeze({}) as Facts;
  * @example expandPlan(plays, { host: { name: 'gw1', address: '203.0.113.5', groups: ['gateways'] }, vars, facts: undefined })
  */
 export function expandPlan(plays: readonly Play[], input: ExpandInput): Plan {
-  const unique = uniqueIds();
-  const items: PlannedItem[] = [];
-  const handlers = new Map<string, Handler>();
-  const collect = (task: PlannedTask): PlannedTask => {
-    for (const handler of task.notify) handlers.set(handler.identity, handlers.get(handler.identity) ?? handler);
-    return task;
-  };
-
-  const plannedTask = (task: Task, scope: Scope): PlannedTask => {
-    const { when, notify = [], tags = [], ignoreErrors = false, fails } = task.options;
-    return collect({
-      ...place(task.name, scope, tags),
-      type: 'task',
-      call: task.call,
-      when: [...scope.when, ...(when === undefined ? [] : [when])],
-      notify: Array.isArray(notify) ? notify : [notify as Handler],
-      ignoreErrors,
-      fails,
-      identity: task.identity,
-      source: task.source,
-    });
-  };
-
-  const place = (name: string, scope: Scope, tags: readonly string[] = []) => ({
-    id: unique(`${scope.prefix}/${slug(name)}`),
-    name,
-    play: scope.play,
-    role: scope.role,
-    become: scope.become,
-    tags: [...new Set([...scope.tags, ...tags])],
-    blocks: scope.blocks,
-  });
-
-  const add = (item: Item, scope: Scope): void => {
-    switch (item.type) {
-      case 'task':
-        items.push(plannedTask(item, scope));
-        return;
-      case 'flush':
-        items.push({ ...place('flush', scope), type: 'flush' });
-        return;
-      case 'guarded': {
-        const { when, tags = [] } = item.options;
-        const inner = within(scope, item.name, tags, when);
-        items.push({
-          ...place(item.name, scope, tags),
-          type: 'guarded',
-          when: inner.when,
-          tasks: item.tasks.map((task) => plannedTask(task, inner)),
-          options: item.options,
-        });
-        return;
-      }
-      case 'block': {
-        const { when, tags = [] } = item.options;
-        const id = unique(`${scope.prefix}/${slug(item.name)}`);
-        const inner = within(scope, item.name, tags, when);
-        const parts = { body: item.items, rescue: item.rescue, always: item.always } as const;
-        for (const part of ['body', 'rescue', 'always'] as const) {
-          const position = { block: id, part } as const;
-          for (const child of parts[part]) add(child, { ...inner, blocks: [...scope.blocks, position] });
-        }
-      }
-    }
-  };
-
-  for (const play of plays) {
-    if (!input.host.groups.includes(play.group)) continue;
-    const scope: Scope = {
-      play: play.name,
-      role: undefined,
-      become: play.become,
-      prefix: slug(play.name),
-      tags: play.tags,
-      when: [],
-      blocks: [],
-    };
-    for (const role of play.roles(input.vars, input.host)) {
-      const inner = {
-        ...scope,
-        role: role.name,
-        prefix: `${scope.prefix}/${slug(role.name)}`,
-        tags: [...scope.tags, ...role.tags],
-      };
-      if (role.facts.length > 0 && !input.facts) {
-        items.push({ ...place(`role ${role.name}`, inner), type: 'unknown', facts: role.facts });
-        continue;
-      }
-      for (const item of role.expand(input.host, input.facts ?? noFacts)) add(item, inner);
-      items.push({ ...place('flush', inner), type: 'flush' });
-    }
-    const own = play.tasks(input.vars, input.host);
-    for (const item of own) add(item, scope);
-    if (own.length > 0) items.push({ ...place('flush', scope), type: 'flush' });
-  }
-  return { host: input.host.name, items, handlers: [...handlers.values()].sort((a, b) => a.order - b.order) };
+  return planner(plays)(input);
 }
 
-function within(scope: Scope, name: string, tags: readonly string[], when: boolean | Ref<boolean> | undefined): Scope {
-  return {
-    ...scope,
-    prefix: `${scope.prefix}/${slug(name)}`,
-    tags: [...scope.tags, ...tags],
-    when: [...scope.when, ...(when === undefined ? [] : [when])],
+/**
+ * Makes the plans of many hosts as `expandPlan` does; hosts whose roles give them the same tasks share one list.
+ *
+ * @example hosts.map(planner(plays))
+ */
+export function planner(plays: readonly Play[]): Planner {
+  const remembered: { readonly stretches: readonly Stretch[]; readonly layout: Layout }[] = [];
+  return (input) => {
+    const stretches = stretchesOf(plays, input);
+    const known = remembered.find((other) => isSame(other.stretches, stretches));
+    const { layout } = known ?? { layout: layOut(stretches) };
+    if (known === undefined) {
+      remembered.unshift({ stretches, layout });
+      remembered.length = Math.min(remembered.length, mostRemembered);
+    }
+    return { host: input.host.name, ...layout };
+  };
+}
+
+function isSame(some: readonly Stretch[], others: readonly Stretch[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ play, role, items }, index) => {
+      const other = others[index];
+      return play === other?.play && items === other.items && isEqual(role, other.role);
+    })
+  );
+}
+
+function isEqual(role: RoleUse | undefined, other: RoleUse | undefined): boolean {
+  return (['name', 'tags', 'facts'] as const).every((key) => String(role?.[key]) === String(other?.[key]));
+}
+
+/** Asks the plays and roles of a host. */
+function stretchesOf(plays: readonly Play[], { host, vars, facts }: ExpandInput): Stretch[] {
+  const uses = counter();
+  return plays
+    .filter((play) => host.groups.includes(play.group))
+    .flatMap((play): Stretch[] => [
+      ...play.roles(vars, host).map((role) => ({
+        play,
+        role,
+        items: role.facts.length > 0 && !facts ? undefined : role.expand(host, facts ?? noFacts, uses(role.name)),
+      })),
+      { play, role: undefined, items: play.tasks(vars, host, uses(play)) },
+    ]);
+}
+
+/** Counts how often something was there before. */
+function counter(): (what: unknown) => number {
+  const counts = new Map<unknown, number>();
+  return (what) => {
+    const before = counts.get(what) ?? 0;
+    counts.set(what, before + 1);
+    return before;
   };
 }

@@ -10,6 +10,7 @@ import { defineRole } from '../core/role.ts';
 import { task } from '../core/task.ts';
 import { directory } from '../modules/directory.ts';
 import { file } from '../modules/file.ts';
+import { planner } from '../plan/expand.ts';
 import { runHere } from '../testing/local.ts';
 import { createLocalTransport } from '../transport/local.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -150,7 +151,10 @@ describe('planHost', () => {
     const way = { way: { user: 'deploy', port: 22 }, allowedFrom: ['203.0.113.10'] };
     const play = fleet.play('P', { hosts: 'all', tasks: () => [one, guarded('G', [two], way)] });
     const info = { name: 'h', address: 'localhost', groups: ['all'] };
-    const { plan, unselected } = planHost([play], { info, vars: {} }, undefined, { tags: ['one'], skipTags: [] });
+    const { plan, unselected } = planHost(planner([play]), { info, vars: {} }, undefined, {
+      tags: ['one'],
+      skipTags: [],
+    });
     expect(plan.items.map(({ name }) => name)).toEqual(['One', 'flush']);
     expect([...unselected]).toEqual([
       [two?.identity, { changed: false, result: undefined, missing: '"Two" is not among the selected tasks' }],

@@ -3,7 +3,7 @@ import type { Facts } from '../core/facts.ts';
 import type { Play } from '../core/fleet.ts';
 import type { HostInfo } from '../core/role.ts';
 import type { Secret } from '../core/secret.ts';
-import { expandPlan } from '../plan/expand.ts';
+import { type Planner, planner } from '../plan/expand.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
 import { selectTags, type TagSelection } from '../plan/tags.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -62,6 +62,7 @@ export async function runPlays(
   const runId = newRunId();
   const started = performance.now();
   emit({ type: 'run-start', runId, hosts: hosts.map(({ info }) => info.name), check });
+  const makePlan = planner(plays);
   const queue = new PQueue({ concurrency: options.forks ?? defaultForks });
   const results = await Promise.all(
     hosts.map((host) =>
@@ -70,7 +71,7 @@ export async function runPlays(
           host: host.info.name,
           runId,
           transport: host.transport,
-          plan: (facts) => planHost(plays, host, facts, selection),
+          plan: (facts) => planHost(makePlan, host, facts, selection),
           check,
           diff: options.diff ?? false,
           password: options.password,
@@ -88,13 +89,13 @@ export async function runPlays(
 
 /** One host's plan after tags, with values that stand for what they left out. */
 export function planHost(
-  plays: readonly Play[],
+  makePlan: Planner,
   host: Pick<RunHost, 'info' | 'vars' | 'whole'>,
   facts: Facts | undefined,
   selection: TagSelection,
 ): SelectedPlan {
   const isMade = facts === undefined && host.whole !== undefined;
-  const whole = isMade ? host.whole : expandPlan(plays, { host: host.info, vars: host.vars, facts });
+  const whole = isMade ? host.whole : makePlan({ host: host.info, vars: host.vars, facts });
   const plan = selectTags(whole, selection);
   const kept = new Set(tasksOf(plan).map(({ identity }) => identity));
   const unselected = new Map<object, TaskValue>();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defineFleet } from '../core/fleet.ts';
+import { planner } from '../plan/expand.ts';
 import { runHere } from '../testing/local.ts';
 import { buildTasks, type RandomTask, randomTasks } from '../testing/random-tasks.ts';
 import { snapshot } from '../testing/snapshot.ts';
@@ -49,7 +50,7 @@ function naive(list: readonly RandomTask[], times: number): Promise<EndState[]> 
         host: 'here',
         runId: newRunId(),
         transport: createLocalTransport(),
-        plan: (facts) => planHost([play], { info, vars: {} }, facts, { tags: [], skipTags: [] }),
+        plan: (facts) => planHost(planner([play]), { info, vars: {} }, facts, { tags: [], skipTags: [] }),
         check: false,
         diff: false,
         stateFolder: `${root}.state`,
