@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runStates } from '../peers/peer.ts';
+import { startKinds } from '../plan/starts.ts';
 
 const State = z.enum(runStates);
 const Seconds = z.number().min(0);
@@ -41,6 +42,14 @@ const Counts = z.strictObject({
 });
 export type Counts = z.output<typeof Counts>;
 
+/** Starts that contact no host. */
+const Start = z.strictObject({
+  kind: z.enum(startKinds),
+  /** Of each start. */
+  wall: z.array(Seconds).min(1),
+});
+export type Start = z.output<typeof Start>;
+
 /** Where and when. */
 const Machine = z.strictObject({
   date: z.string(),
@@ -66,6 +75,7 @@ export const Report = z.strictObject({
       missing: z.string().optional(),
     }),
   ),
+  starts: z.array(Start).default([]),
   timings: z.array(Timing),
   counts: z.array(Counts),
   /** Kinds of runs that were not made, and the seconds that each would take, roughly. */

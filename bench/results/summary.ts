@@ -3,6 +3,7 @@ import { figure } from './format.ts';
 import { goalTable } from './goal-table.ts';
 import { judge } from './ratios.ts';
 import type { Report } from './report.ts';
+import { startTable } from './start-table.ts';
 import { resultTable, titleOf } from './table.ts';
 
 /** Share of the cores above which a machine has other things to do than to be measured. */
@@ -14,7 +15,7 @@ const tooBusy = 0.1;
  * @example process.stdout.write(summary(report, goals))
  */
 export function summary(report: Report, goals: readonly Goal[]): string {
-  const { machine, peers, leftOut } = report;
+  const { machine, peers, starts, leftOut } = report;
   const isBusy = machine.busy > tooBusy;
   const busy = `**Preliminary: the machine was busy with other things (${Math.round(machine.busy * 100)} % of its cores before the first run), so times, and ratios between short and long runs, are not to be relied on; counts are.**`;
   const present = peers.flatMap(({ label, version }) => (version === undefined ? [] : `${label}: ${version}`));
@@ -32,6 +33,7 @@ export function summary(report: Report, goals: readonly Goal[]): string {
     "Goals (a peer's median divided by Pincer's, as `node` runs it):",
     '',
     goalTable(judge(report, goals), peers),
+    ...(starts.length === 0 ? [] : ['Starts that contact no host:', '', startTable(starts)]),
     ...section('Not measured, because it cannot be had here:', absent),
     ...section('Not measured, because it takes long (`make bench BENCH="--full"` does it):', skipped),
   ]

@@ -10,6 +10,7 @@ import { countProcessesOf } from './count.ts';
 import { thisMachine } from './machine.ts';
 import { requireHosts } from './requirements.ts';
 import { setScene } from './scene.ts';
+import { measureStarts } from './starts.ts';
 import { time } from './time.ts';
 
 /**
@@ -44,6 +45,8 @@ export async function benchmark(
   say(`About ${count(Math.ceil(seconds / 60), 'minute')}.\n`);
 
   const machine = await thisMachine();
+  const startsWithTsx = present.some(({ id }) => id === 'pincer-tsx');
+  const starts = startsWithTsx ? await measureStarts(signal) : [];
   const counts: Counts[] = [];
   const timings: Timing[] = [];
   const scene = await setScene(Math.max(...options.hosts), signal);
@@ -61,5 +64,5 @@ export async function benchmark(
   } finally {
     await scene.stop();
   }
-  return { machine, peers, timings, counts, leftOut: [...leftOut] };
+  return { machine, peers, starts, timings, counts, leftOut: [...leftOut] };
 }

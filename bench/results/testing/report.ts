@@ -18,6 +18,10 @@ export const report: Report = {
     { id: 'ssh', label: 'ssh host sh < script', version: '9.2p1' },
     { id: 'ansible', label: 'Ansible', missing: 'apt-get install ansible-core needs root' },
   ],
+  starts: [
+    { kind: 'tsx', wall: [0.1] },
+    { kind: 'site', wall: [0.2] },
+  ],
   timings: [
     { peer: 'pincer', hosts: 1, rtt: 0, state: 'converged', wall: [0.2, 0.1, 0.4], cpu: [0.1, 0.1, 0.1] },
     { peer: 'ssh', hosts: 1, rtt: 0, state: 'converged', wall: [0.5], cpu: [0.06] },
