@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../template/cache-folder.ts';
+import { cacheFolder, isOwn } from '../template/cache-folder.ts';
 import type { CompiledLibrary } from './compile.ts';
 
 /** What an earlier process kept. */
@@ -47,6 +47,7 @@ export class Kept {
   /** What an earlier process kept; undefined when there is nothing, or when a source file is not what it was. */
   read(): KeptLibrary | undefined {
     try {
+      if (!isOwn(this.#folder)) return undefined;
       const { hash, inputs } = this.#manifest();
       for (const path in inputs) if (stampOf(path) !== inputs[path]) return undefined;
       return { code: this.#read(`${hash}.cjs`, 'latin1'), codeCache: this.#readCodeCache(`${hash}.v8`) };
@@ -117,6 +118,8 @@ export class Kept {
   #write(name: string, content: string | Buffer): boolean {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      // Whoever may write there could have put a link where the new file goes.
+      if (!isOwn(this.#folder)) return false;
       const temporary = join(this.#folder, `${name}.${process.pid}`);
       writeFileSync(temporary, content, { mode: 0o600, flush: true });
       renameSync(temporary, join(this.#folder, name));

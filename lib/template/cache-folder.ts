@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,4 +10,16 @@ import { join } from 'node:path';
  */
 export function cacheFolder(name: string): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pincer', name);
+}
+
+/**
+ * Whether only this user can have put something into a folder: what is kept there is run as code, and root may have come by
+ * sudo with the home of somebody else.
+ *
+ * @throws Error when there is no such folder
+ * @example isOwn(cacheFolder('library'))
+ */
+export function isOwn(folder: string): boolean {
+  const { uid, mode } = statSync(folder);
+  return uid === process.geteuid?.() && (mode & 0o022) === 0;
 }

@@ -42,6 +42,14 @@ it('keeps nothing of a template that is refused', () => {
   expect(readdirSync(home)).toEqual([]);
 });
 
+it('runs nothing from a folder that others may write to', () => {
+  const compile = vi.fn(() => '{ a: 1 }');
+  precompiled('text', '4', compile);
+  chmodSync(join(home, 'pincer/templates'), 0o777);
+  precompiled('text', '4', compile);
+  expect(compile).toHaveBeenCalledTimes(2);
+});
+
 it('is only slower where nothing can be kept', () => {
   rmSync(home, { recursive: true });
   writeFileSync(home, 'a file where the folder is to be');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { dirname, join } from 'node:path';
+import { cacheFolder, isOwn } from './cache-folder.ts';
 
 /** What Handlebars makes of a template: functions and flags, as its runtime takes them. */
 export type Specification = object;
@@ -38,7 +38,7 @@ function evaluate(expression: string): Specification {
 
 function kept(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return isOwn(dirname(file)) ? readFileSync(file, 'utf8') : undefined;
   } catch {
     // Mostly because nobody has compiled it yet; whatever else it is, compiling it again is the way out.
     return undefined;
@@ -49,6 +49,8 @@ function kept(file: string): string | undefined {
 function keep(file: string, expression: string): void {
   try {
     mkdirSync(cacheFolder('templates'), { recursive: true, mode: 0o700 });
+    // Whoever may write there could have put a link where the new file goes.
+    if (!isOwn(dirname(file))) return;
     const temporary = `${file}.${process.pid}`;
     writeFileSync(temporary, expression, { mode: 0o600 });
     renameSync(temporary, file);
