@@ -189,9 +189,15 @@ export function readsOf(question: Probe): readonly Resource[] {
   }
 }
 
+const keys = new WeakMap<Probe, string>();
+
 /** One text per distinct question: equal questions of many tasks are asked once. */
 export function keyOf(question: Probe): string {
-  return JSON.stringify(question);
+  const known = keys.get(question);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(question);
+  keys.set(question, key);
+  return key;
 }
 
 /** Whether an answer is the "could not be had" kind. */

@@ -3,7 +3,6 @@ import type { Entry } from '../shell/session.ts';
 import { nameKind } from './account.ts';
 import { contentKind } from './content.ts';
 import { noRecord, type ProbeKind } from './kind.ts';
-import { linkKind } from './link.ts';
 import { packageKind } from './package.ts';
 import { shellKind } from './sh.ts';
 import { sha256Kind } from './sha256.ts';
@@ -15,7 +14,7 @@ const kinds: { readonly [K in Probe['kind']]: ProbeKind<never, unknown> } = {
   stat: statKind,
   sha256: sha256Kind,
   content: contentKind,
-  link: linkKind,
+  link: statKind,
   package: packageKind,
   unit: unitKind,
   account: nameKind,
@@ -36,12 +35,29 @@ export interface Questions {
 /** Time for the cheap kinds, which are bound by the disk only. */
 const baseSeconds = 30;
 
+/** Lists that were compiled last: hosts that share their tasks ask the same ones, one soon after the other. */
+const remembered: { readonly questions: readonly Probe[]; readonly compiled: Questions }[] = [];
+const mostRemembered = 4;
+
 /**
  * Merges questions: one process per kind instead of one per question, equal questions asked once.
  *
  * @example const questions = compileQuestions([probe.stat('/etc/hosts')]); session.send({ program: questions.program, ... })
  */
 export function compileQuestions(questions: readonly Probe[]): Questions {
+  const known = remembered.find((one) => isSame(one.questions, questions));
+  if (known !== undefined) return known.compiled;
+  const compiled = compile(questions);
+  remembered.unshift({ questions, compiled });
+  remembered.length = Math.min(remembered.length, mostRemembered);
+  return compiled;
+}
+
+function isSame(some: readonly Probe[], others: readonly Probe[]): boolean {
+  return some.length === others.length && some.every((question, index) => question === others[index]);
+}
+
+function compile(questions: readonly Probe[]): Questions {
   const groups = new Map<ProbeKind<never, unknown>, { readonly prefix: string; readonly asked: Map<string, Probe> }>();
   for (const question of questions) {
     const kind = kinds[question.kind];

@@ -80,6 +80,14 @@ describe.each(shells)('questions about paths to %s', (kind) => {
     expect(answers).toEqual(['file', 'no\nwhere', 'loop', null, null, null]);
   });
 
+  it('link and stat of the same paths, where some are missing and where none is', async () => {
+    const both = (names: readonly string[]) =>
+      answersOf(shell, [...names.map((name) => probe.stat(at(name))), ...names.map((name) => probe.link(at(name)))]);
+    const [link, folder] = [{ type: 'symlink' }, { type: 'directory', mode: '1750' }];
+    expect(await both(['link', 'folder', 'dangling'])).toMatchObject([link, folder, link, 'file', null, 'no\nwhere']);
+    expect(await both(['nothing', 'link', 'folder'])).toMatchObject([null, link, folder, null, 'file', null]);
+  });
+
   it('content: text as it is, and nothing where there is no file', async () => {
     const questions = ['file', 'link', 'folder', 'dangling', 'loop', 'pipe', 'nothing'].map((name) =>
       probe.content(at(name)),

@@ -3,41 +3,45 @@ import { quote } from '../core/shell.ts';
 import type { Entry } from '../shell/session.ts';
 import { noRecord, reasonOf, record } from './kind.ts';
 
-/** One `Q` call for all paths: existence by shell builtins, then one process for those that exist. */
-export function askPaths(kind: 'stat' | 'sum' | 'link', paths: readonly string[], id: string): string {
+/** One `Q` call for all paths: existence by shell builtins, then one process for those that exist. `names` is stat with names. */
+export function askPaths(kind: 'stat' | 'names' | 'sum', paths: readonly string[], id: string): string {
   return record(id, `Q ${kind} ${paths.map(quote).join(' ')} </dev/null`);
 }
 
 /**
- * Reads what `Q` prints: a line of indices that exist, a line of indices that are not reachable, then the tool's output.
+ * Reads what `Q` prints: a line of indices that exist (`*` for all), a line of indices that are not reachable, then the tool's
+ * output.
  *
  * @param split cuts the tool's output into one piece per existing path
+ * @returns an answer by path
  */
 export function readPaths<A>(
-  count: number,
+  paths: readonly string[],
   entry: Entry | undefined,
   split: (output: Buffer) => readonly string[],
-  parse: (piece: string) => Answer<A>,
-): readonly Answer<A>[] {
-  if (!entry) return Array.from({ length: count }, () => noRecord);
+  parse: (piece: string, path: string) => Answer<A>,
+): ReadonlyMap<string, Answer<A>> {
+  const all = (answer: Answer<A>) => new Map(paths.map((path) => [path, answer]));
+  if (!entry) return all(noRecord);
   const first = entry.stdout.indexOf(10);
   const second = entry.stdout.indexOf(10, first + 1);
-  if (first < 0 || second < 0) return Array.from({ length: count }, () => ({ unavailable: reasonOf(entry) }));
-  const found = indices(entry.stdout.subarray(0, first));
-  const hidden = new Set(indices(entry.stdout.subarray(first + 1, second)));
+  if (first < 0 || second < 0) return all({ unavailable: reasonOf(entry) });
+  const found = chosen(paths, entry.stdout.subarray(0, first));
+  const hidden = chosen(paths, entry.stdout.subarray(first + 1, second));
   const pieces = split(entry.stdout.subarray(second + 1));
-  const answers: Answer<A>[] = Array.from({ length: count }, (_, index) =>
-    hidden.has(index) ? { unavailable: 'permission denied' } : null,
-  );
-  found.forEach((index, position) => {
+  const answers = all(null);
+  for (const path of hidden) answers.set(path, { unavailable: 'permission denied' });
+  found.forEach((path, position) => {
     const piece = pieces.length === found.length ? pieces[position] : undefined;
-    answers[index] = piece === undefined ? { unavailable: reasonOf(entry) } : parse(piece);
+    answers.set(path, piece === undefined ? { unavailable: reasonOf(entry) } : parse(piece, path));
   });
   return answers;
 }
 
-function indices(line: Buffer): number[] {
-  return line.toString('latin1').split(' ').filter(Boolean).map(Number);
+function chosen(paths: readonly string[], line: Buffer): readonly string[] {
+  const text = line.toString('latin1');
+  if (text === '*') return paths;
+  return text.split(' ').flatMap((index) => (index === '' ? [] : (paths[Number(index)] ?? [])));
 }
 
 /** Lines without the empty one behind the last newline. */

@@ -13,7 +13,6 @@ export const neededTools = [
   'sync',
   'head',
   'cat',
-  'readlink',
   'mkdir',
   'rm',
   'grep',
@@ -40,13 +39,14 @@ Z(){ printf '%s\\036%s Z\\n' "$f" $N >&2; printf '%s\\036%s Z\\n' "$e" $N; e= f=
 K(){ S= A=; read -r k 2>/dev/null <"/proc/$1/stat"||return; k=\${k##*) }; set -- $k; A=$2 S=\${20};}
 J(){ [ -z "$D" ]||printf '%s\\n' "$*" >>"$D/journal";}
 H(){ [ $U = 0 ]&&return 1; d=\${1%/*}; while [ -n "$d" ]&&! [ -e "$d" ];do d=\${d%/*};done; [ -d "$d" ]&&! [ -x "$d" ];}
-Q(){ k=$1; shift; x=; u=; n=0; c=$#
-while [ $n -lt $c ];do p=$1; shift
-if case $k in stat)[ -e "$p" ]||[ -L "$p" ];;link)[ -L "$p" ];;*)[ -f "$p" ]&&[ -r "$p" ];;esac
+Q(){ k=$1; shift; x=\\*; u=; n=0; c=$#
+for p;do case $k in sum)[ -f "$p" ]&&[ -r "$p" ];;*)[ -e "$p" ]||[ -L "$p" ];;esac||{ x=; break;};done
+[ -n "$x" ]||while [ $n -lt $c ];do p=$1; shift
+if case $k in sum)[ -f "$p" ]&&[ -r "$p" ];;*)[ -e "$p" ]||[ -L "$p" ];;esac
 then set -- "$@" "$p"; x="$x $n"; elif [ $k = sum ]&&[ -f "$p" ]||H "$p";then u="$u $n";fi
 n=$((n+1));done
 printf '%s\\n%s\\n' "$x" "$u"
-[ $# = 0 ]||case $k in stat)stat -c '%F|%a|%U|%G|%u|%g|%s' -- "$@";;sum)sha256sum -z -- "$@";;link)readlink -z -- "$@";;esac;}
+[ $# = 0 ]||case $k in stat)stat -c '%F|%a|%U|%G|%u|%g|%s' -- "$@";;names)QUOTING_STYLE=literal stat --printf='%F|%a|%U|%G|%u|%g|%s|%N\\0' -- "$@";;sum)sha256sum -z -- "$@";;esac;}
 C(){ if [ -f "$2" ]&&[ -r "$2" ];then B "$1"; head -c 1048577 -- "$2"; e "$1" $?
 elif [ -f "$2" ]||H "$2";then B "$1"; e "$1" 13;else B "$1"; e "$1" 2;fi;}
 S(){ for p;do if [ -r "$p" ];then echo r;elif [ -e "$p" ];then echo h;else echo a;fi;done; grep -aHs '' -- "$@"||:;}
