@@ -6,8 +6,8 @@ import { compiledFile, root } from '../compiled/places.ts';
 import type { SourceLocation } from '../core/errors.ts';
 
 /**
- * Where somebody wrote what stands in a built file (`make build`) or in the compiled library: its source map is read when a place is shown, so
- * that runs without failures do not pay for it. Places in other files are handed back as they are.
+ * Where somebody wrote what stands in a built file (`make build`) or in the compiled library. Its source map is read when a
+ * place is shown, so that runs without failures do not pay for it; places in other files are handed back as they are.
  *
  * @example originalPlace({ file: '/srv/pincer/dist/playbooks/site.js', line: 3, column: 1200 })
  */

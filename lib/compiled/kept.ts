@@ -33,14 +33,14 @@ const headLength = 8;
 /**
  * Keeps the compiled library between processes, for as long as the files that it was made of stay as they are.
  *
- * @example new Kept('/srv/pincer/lib').read()
+ * @example new Kept('/srv/pincer').read()
  */
 export class Kept {
   readonly #folder: string;
 
-  /** @param library folder of the sources: each checkout, Node and kind of processor keeps its own */
-  constructor(library: string) {
-    const key = hashOf(JSON.stringify([library, process.version, process.arch]));
+  /** @param root folder of the project: each checkout, Node and kind of processor keeps its own */
+  constructor(root: string) {
+    const key = hashOf(JSON.stringify([root, process.version, process.arch]));
     this.#folder = join(cacheFolder('library'), key.slice(0, 16));
   }
 
