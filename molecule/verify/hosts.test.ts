@@ -79,10 +79,11 @@ const drifts: readonly Drift[] = [
   },
   {
     name: 'an sshd that asks for passwords',
-    break: `sed -i 's/^PasswordAuthentication no/PasswordAuthentication yes/' ${drop}; systemctl reload ssh`,
+    // A restart is over when sshd listens again, a reload before.
+    break: `sed -i 's/^PasswordAuthentication no/PasswordAuthentication yes/' ${drop}; systemctl restart ssh`,
     id: 'sshd-settings',
     says: /PasswordAuthentication is "yes", wanted "no" \(user=deploy\)\.$/,
-    mend: `sed -i 's/^PasswordAuthentication yes/PasswordAuthentication no/' ${drop}; systemctl reload ssh`,
+    mend: `sed -i 's/^PasswordAuthentication yes/PasswordAuthentication no/' ${drop}; systemctl restart ssh`,
   },
   {
     name: 'an sshd to which another file adds a port',
