@@ -189,15 +189,9 @@ export function readsOf(question: Probe): readonly Resource[] {
   }
 }
 
-const keys = new WeakMap<Probe, string>();
-
 /** One text per distinct question: equal questions of many tasks are asked once. */
 export function keyOf(question: Probe): string {
-  const known = keys.get(question);
-  if (known !== undefined) return known;
-  const key = JSON.stringify(question);
-  keys.set(question, key);
-  return key;
+  return JSON.stringify(question);
 }
 
 /** Whether an answer is the "could not be had" kind. */

@@ -52,17 +52,6 @@ describe('compileQuestions', () => {
     ]);
   });
 
-  it('is made once for hosts that ask the very same questions, whatever others ask in between', () => {
-    const [a, b] = [probe.stat('/a'), probe.stat('/b')];
-    const first = compileQuestions([a, b]);
-    expect(compileQuestions([b, a]).program).toContain('Q stat /b /a ');
-    expect(compileQuestions([a]).program).toContain('Q stat /a ');
-    expect(compileQuestions([a, b])).toBe(first);
-    for (const path of ['/c', '/d', '/e', '/f']) compileQuestions([probe.stat(path)]);
-    expect(compileQuestions([a, b])).not.toBe(first);
-    expect(compileQuestions([a, b]).program).toBe(first.program);
-  });
-
   it('is empty without questions', () => {
     const none = compileQuestions([]);
     expect([none.program, none.read(() => undefined).size]).toEqual(['', 0]);

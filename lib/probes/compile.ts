@@ -35,29 +35,12 @@ export interface Questions {
 /** Time for the cheap kinds, which are bound by the disk only. */
 const baseSeconds = 30;
 
-/** Lists that were compiled last: hosts that share their tasks ask the same ones, one soon after the other. */
-const remembered: { readonly questions: readonly Probe[]; readonly compiled: Questions }[] = [];
-const mostRemembered = 4;
-
 /**
  * Merges questions: one process per kind instead of one per question, equal questions asked once.
  *
  * @example const questions = compileQuestions([probe.stat('/etc/hosts')]); session.send({ program: questions.program, ... })
  */
 export function compileQuestions(questions: readonly Probe[]): Questions {
-  const known = remembered.find((one) => isSame(one.questions, questions));
-  if (known !== undefined) return known.compiled;
-  const compiled = compile(questions);
-  remembered.unshift({ questions, compiled });
-  remembered.length = Math.min(remembered.length, mostRemembered);
-  return compiled;
-}
-
-function isSame(some: readonly Probe[], others: readonly Probe[]): boolean {
-  return some.length === others.length && some.every((question, index) => question === others[index]);
-}
-
-function compile(questions: readonly Probe[]): Questions {
   const groups = new Map<ProbeKind<never, unknown>, { readonly prefix: string; readonly asked: Map<string, Probe> }>();
   for (const question of questions) {
     const kind = kinds[question.kind];

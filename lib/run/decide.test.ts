@@ -184,22 +184,6 @@ describe('gather', () => {
     }).module;
   }
 
-  it('asks the very same first questions for params that hosts share, and others for equal ones', () => {
-    const { module } = defineModule({
-      name: 'fresh',
-      kind: 'state',
-      params: z.strictObject({}),
-      probe: () => ({ stat: probe.stat('/a') }),
-      diff: () => [],
-      apply: () => [],
-      touches: () => [],
-    });
-    const [first, second, other] = [params, params, {}].map((own) => gather(module, own, lookup([])).missing[0]);
-    expect(first).toBe(second);
-    expect(other).toEqual(first);
-    expect(other).not.toBe(first);
-  });
-
   it('asks level by level, as far as answers are there', () => {
     const module = chain([account, home, keys]);
     const found = (answers: Parameters<typeof lookup>[0]) => gather(module, params, lookup(answers));

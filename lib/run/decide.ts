@@ -109,20 +109,6 @@ interface Found {
   readonly stale: boolean;
 }
 
-type Questions = Readonly<Record<string, Probe | undefined>>;
-
-/** What a module asks before anything is known: of params that hosts share, the same questions for all of them. */
-const firstQuestions = new WeakMap<Module, WeakMap<Params, Questions>>();
-
-function questionsFor(module: Module, params: Params, state: Readonly<Record<string, unknown>>): Questions {
-  if (Object.keys(state).length > 0) return module.probe(params, state);
-  const ofModule = firstQuestions.get(module) ?? new WeakMap<Params, Questions>();
-  firstQuestions.set(module, ofModule);
-  const questions = ofModule.get(params) ?? module.probe(params, {});
-  ofModule.set(params, questions);
-  return questions;
-}
-
 /** Asks the module for its questions, level by level, as far as answers are there. */
 export function gather(module: Module, params: Params, lookup: Pick<Lookup, 'get'>): Found {
   let state: Record<string, unknown> = {};
@@ -130,7 +116,7 @@ export function gather(module: Module, params: Params, lookup: Pick<Lookup, 'get
   for (let level = 0; level <= mostLevels; level++) {
     const known: Record<string, unknown> = {};
     const missing = new Map<string, Probe>();
-    for (const [name, question] of Object.entries(questionsFor(module, params, state))) {
+    for (const [name, question] of Object.entries(module.probe(params, state))) {
       if (!question) continue;
       const answer = lookup.get(question);
       if (!answer) {
