@@ -1,6 +1,6 @@
 // What users import from 'pincer', as the compiler sees it; Node takes the same from lib/compiled/index.ts.
 import './cli/require-node.ts';
-import './cli/one-copy.ts';
+import './compiled/one-copy.ts';
 
 export { z } from 'zod';
 export { type Playbook, playbook } from './cli/playbook.ts';

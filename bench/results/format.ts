@@ -10,6 +10,11 @@ export function figure(value: number): string {
   return value.toFixed(digits);
 }
 
+/** @example spread([0.13, 0.16, 0.14]) // '0.130-0.160' */
+export function spread(values: readonly number[]): string {
+  return `${figure(Math.min(...values))}-${figure(Math.max(...values))}`;
+}
+
 /** @example bytes(9142) // '9.1 KB' */
 export function bytes(value: number): string {
   return value >= 1e6 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e3).toFixed(1)} KB`;

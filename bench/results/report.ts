@@ -75,7 +75,7 @@ export const Report = z.strictObject({
       missing: z.string().optional(),
     }),
   ),
-  starts: z.array(Start).default([]),
+  starts: z.array(Start),
   timings: z.array(Timing),
   counts: z.array(Counts),
   /** Kinds of runs that were not made, and the seconds that each would take, roughly. */

@@ -1,5 +1,5 @@
 import { mostStarts, startKinds, startLabels } from '../plan/starts.ts';
-import { figure, markdownTable } from './format.ts';
+import { figure, markdownTable, spread } from './format.ts';
 import type { Start } from './report.ts';
 import { median } from './statistics.ts';
 
@@ -14,12 +14,7 @@ export function startTable(starts: readonly Start[]): string {
     const found = starts.find((start) => start.kind === kind);
     if (found === undefined) return [];
     const seconds = median(found.wall);
-    const row = [
-      startLabels[kind],
-      figure(seconds),
-      `${figure(Math.min(...found.wall))}-${figure(Math.max(...found.wall))}`,
-      String(found.wall.length),
-    ];
+    const row = [startLabels[kind], figure(seconds), spread(found.wall), String(found.wall.length)];
     if (kind !== 'site' || ofTsx === undefined) return [[...row, '', '', '']];
     const factor = seconds / median(ofTsx.wall);
     return [[...row, `≤ ${figure(mostStarts)}`, figure(factor), factor <= mostStarts ? 'met' : 'missed']];

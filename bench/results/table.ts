@@ -1,5 +1,5 @@
 import { runStates } from '../peers/peer.ts';
-import { bytes, count, figure, markdownTable } from './format.ts';
+import { bytes, count, figure, markdownTable, spread } from './format.ts';
 import { type Place, ratioOf, timingOf } from './ratios.ts';
 import type { Report } from './report.ts';
 import { median } from './statistics.ts';
@@ -62,7 +62,7 @@ function rowOf(report: Report, { id, label }: Report['peers'][number], place: Pl
   return [
     label,
     figure(median(wall)),
-    `${figure(Math.min(...wall))}-${figure(Math.max(...wall))}`,
+    spread(wall),
     String(wall.length),
     ratio === undefined ? '' : figure(ratio),
     figure(median(cpu)),

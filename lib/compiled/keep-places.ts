@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** They ask where the copy of the library is that this process runs. */
-const ownPlace = ['lib/core/source.ts', 'lib/cli/one-copy.ts'];
+const ownPlace = ['lib/core/source.ts', 'lib/compiled/one-copy.ts'];
 
 /**
  * `import.meta` goes on to mean the source file, next to which templates and lock files are; the library's own place

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, isOwn } from '../template/cache-folder.ts';
+import { cacheFolder } from '../cache/folder.ts';
+import { keep, readKept } from '../cache/keep.ts';
 import type { CompiledLibrary } from './compile.ts';
 
 /** What an earlier process kept. */
@@ -46,15 +47,17 @@ export class Kept {
 
   /** What an earlier process kept; undefined when there is nothing, or when a source file is not what it was. */
   read(): KeptLibrary | undefined {
-    try {
-      if (!isOwn(this.#folder)) return undefined;
-      const { hash, inputs } = this.#manifest();
-      for (const path in inputs) if (stampOf(path) !== inputs[path]) return undefined;
-      return { code: this.#read(`${hash}.cjs`, 'latin1'), codeCache: this.#readCodeCache(`${hash}.v8`) };
-    } catch {
-      // Mostly because nobody has compiled it yet; whatever else it is, compiling it again is the way out.
-      return undefined;
-    }
+    const manifest = this.#manifest();
+    if (manifest === undefined) return undefined;
+    const { hash, inputs } = manifest;
+    for (const path in inputs) if (stampOf(path) !== inputs[path]) return undefined;
+    const code = this.#read(`${hash}.cjs`)?.toString('latin1');
+    const content = this.#read(`${hash}.v8`);
+    const codeCache =
+      content && content.length > headLength
+        ? { used: content.readDoubleLE(), data: content.subarray(headLength) }
+        : undefined;
+    return code === undefined ? undefined : { code, codeCache };
   }
 
   /**
@@ -72,7 +75,7 @@ export class Kept {
       [`${hash}.map`, map],
       ['manifest.json', JSON.stringify(manifest)],
     ] as const) {
-      if (!this.#write(name, content)) return;
+      if (!this.#keep(name, content)) return;
     }
     for (const name of readdirSync(this.#folder)) {
       if (name !== 'manifest.json' && !name.startsWith(hash)) rmSync(join(this.#folder, name), { force: true });
@@ -83,51 +86,31 @@ export class Kept {
   writeCodeCache(code: string, { used, data }: CodeCache): void {
     const head = Buffer.alloc(headLength);
     head.writeDoubleLE(used);
-    this.#write(`${hashOf(code)}.v8`, Buffer.concat([head, data]));
+    this.#keep(`${hashOf(code)}.v8`, Buffer.concat([head, data]));
   }
 
   /** The source map of what was kept last, as JSON; undefined when there is none. */
   readMap(): string | undefined {
+    const manifest = this.#manifest();
+    return manifest && this.#read(`${manifest.hash}.map`)?.toString('utf8');
+  }
+
+  #manifest(): Manifest | undefined {
+    const text = this.#read('manifest.json')?.toString('utf8');
     try {
-      return this.#read(`${this.#manifest().hash}.map`);
+      return text === undefined ? undefined : (JSON.parse(text) as Manifest);
     } catch {
-      // Nothing could be kept: places in the code are told as they are.
+      // A disk that lost it: the library is compiled again, which writes a new one.
       return undefined;
     }
   }
 
-  #manifest(): Manifest {
-    return JSON.parse(this.#read('manifest.json')) as Manifest;
+  #read(name: string): Buffer | undefined {
+    return readKept(join(this.#folder, name));
   }
 
-  #read(name: string, encoding: BufferEncoding = 'utf8'): string {
-    return readFileSync(join(this.#folder, name), encoding);
-  }
-
-  #readCodeCache(name: string): CodeCache | undefined {
-    try {
-      const content = readFileSync(join(this.#folder, name));
-      return { used: content.readDoubleLE(), data: content.subarray(headLength) };
-    } catch {
-      // Whoever kept the code has not ended yet; without it the code is compiled as it is used.
-      return undefined;
-    }
-  }
-
-  /** Whole or not at all: other processes read it meanwhile, and the machine may go down. */
-  #write(name: string, content: string | Buffer): boolean {
-    try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      // Whoever may write there could have put a link where the new file goes.
-      if (!isOwn(this.#folder)) return false;
-      const temporary = join(this.#folder, `${name}.${process.pid}`);
-      writeFileSync(temporary, content, { mode: 0o600, flush: true });
-      renameSync(temporary, join(this.#folder, name));
-      return true;
-    } catch {
-      // A read-only home, or a full disk: the library is compiled at each start, which is only slower.
-      return false;
-    }
+  #keep(name: string, content: string | Buffer): boolean {
+    return keep(join(this.#folder, name), content);
   }
 }
 

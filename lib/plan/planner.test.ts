@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { defineFleet } from '../core/fleet.ts';
 import { defineRole, type HostInfo } from '../core/role.ts';
 import { task } from '../core/task.ts';
-import { expandPlan, planner } from './expand.ts';
+import { expandPlan } from './expand.ts';
+import { planner } from './planner.ts';
 import { note } from './testing/note.ts';
 
 const groups = ['machines'];

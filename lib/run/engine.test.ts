@@ -10,7 +10,7 @@ import { defineRole } from '../core/role.ts';
 import { task } from '../core/task.ts';
 import { directory } from '../modules/directory.ts';
 import { file } from '../modules/file.ts';
-import { planner } from '../plan/expand.ts';
+import { planner } from '../plan/planner.ts';
 import { runHere } from '../testing/local.ts';
 import { createLocalTransport } from '../transport/local.ts';
 import type { Transport } from '../transport/transport.ts';

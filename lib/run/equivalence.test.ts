@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defineFleet } from '../core/fleet.ts';
-import { planner } from '../plan/expand.ts';
+import { planner } from '../plan/planner.ts';
 import { runHere } from '../testing/local.ts';
 import { buildTasks, type RandomTask, randomTasks } from '../testing/random-tasks.ts';
 import { snapshot } from '../testing/snapshot.ts';

@@ -1,6 +1,6 @@
 // Two copies of the library in one process would not know each other's secrets and errors, and a run would end in riddles.
 import { stderr } from 'node:process';
-import { copyKey } from '../compiled/copy-key.ts';
+import { copyKey } from './copy-key.ts';
 
 const here = import.meta.url;
 const { [copyKey]: other = here } = globalThis as { [copyKey]?: string };
