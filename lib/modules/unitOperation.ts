@@ -9,31 +9,50 @@ const quickTimeout = 120;
 
 /**
  * `$1` the verb, `$2` the unit. `systemctl start` succeeds for a plain service that dies right afterwards, so it is looked
- * at again: not only whether it is active, but also whether systemd had to start it once more meanwhile.
+ * at again: not only whether it is active, but also whether systemd had to start it once more meanwhile. A look is one
+ * `systemctl show`: a unit that dies again and again has another state by the time of a second one.
  */
 const operate = sh`verb=$1 unit=$2
-value() { systemctl show --value -p "$1" -- "$unit"; }
+look() {
+  type= restarts= result=
+  shown=$(systemctl show -p Type,NRestarts,ActiveState,SubState,Result -- "$unit")
+  while IFS='=' read -r name value; do
+    case $name in
+      Type) type=$value ;;
+      NRestarts) restarts=$value ;;
+      ActiveState) state=$value ;;
+      SubState) substate=$value ;;
+      Result) result=$value ;;
+    esac
+  done <<SHOWN
+$shown
+SHOWN
+}
 fail() {
-  printf '%s\\n' "$1" >&2
+  printf '%s\\n' "$1; its last messages:" >&2
   journalctl --no-pager -q -n 20 -o short -u "$unit" >&2
   exit 1
 }
 # A unit that died often is not started again for a while, nor is one that is about to reach that limit.
 case $verb in start | restart) systemctl reset-failed -- "$unit" 2>/dev/null ;; esac
-systemctl "$verb" -- "$unit" || fail "systemctl $verb failed for $unit; its last messages:"
+systemctl "$verb" -- "$unit" || fail "systemctl $verb failed for $unit"
 [ "$verb" != stop ] || exit 0
-type=$(value Type) starts=$(value NRestarts)
-case $type in simple | exec | idle) sleep 0.5 ;; esac
-state=$(value ActiveState)
-dies="$unit dies and is started again; its last messages:"
-[ "$(value SubState)" != auto-restart ] || fail "$dies"
-case $state in
-  active | reloading) [ "$(value NRestarts)" = "$starts" ] || fail "$dies" ;;
-  *)
-    # A oneshot service that did its work is inactive again.
-    [ "$state/$type/$(value Result)" = inactive/oneshot/success ] ||
-      fail "$unit is $state ($(value Result)) after $verb; its last messages:"
+look
+before=$restarts
+case $type in
+  simple | exec | idle)
+    sleep 0.5
+    look
     ;;
+esac
+# auto-restart-queued, since systemd 254, is the last moment of auto-restart.
+dies="$unit dies and is started again"
+case $substate in auto-restart*) fail "$dies" ;; esac
+[ "$restarts" = "$before" ] || fail "$dies"
+# A oneshot service that did its work is inactive again.
+case $state/$type/$result in
+  active/* | reloading/* | inactive/oneshot/success) ;;
+  *) fail "$unit is $state ($result) after $verb" ;;
 esac`;
 
 /**
