@@ -111,7 +111,7 @@ describe.each(suites)('laws of modules on %s', (suite) => {
 
     it('catch up on a daemon-reload', async () => {
       const content = unitText('/bin/sleep 1000');
-      await host.exec('cat > /etc/systemd/system/law2.service', { input: unitText('/bin/sleep 9') });
+      await host.exec('cat > /etc/systemd/system/law2.service', { input: unitText('/bin/sleep 999') });
       await host.exec('systemctl daemon-reload; systemctl enable --now law2.service');
       await host.exec('sleep 1; cat > /etc/systemd/system/law2.service', { input: content });
       await obeys(systemdUnit({ name: 'law2.service', content, enabled: true, state: 'started' }), [
@@ -140,7 +140,10 @@ describe.each(suites)('laws of modules on %s', (suite) => {
         'Restart=always\nRestartSec=0.1',
       );
       await host.exec('cat > /etc/systemd/system/flaky.service', { input: content });
-      await host.exec('systemctl daemon-reload; systemctl start flaky; sleep 3; touch /run/good');
+      await host.exec('systemctl daemon-reload; systemctl start flaky');
+      await host.exec(
+        'for i in $(seq 100); do systemctl -q is-failed flaky && break; sleep 0.1; done; touch /run/good',
+      );
       expect(await isActive('flaky')).toBe('failed');
       await obeys(service({ name: 'flaky', state: 'started' }), ['start flaky.service']);
     });

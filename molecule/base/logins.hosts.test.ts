@@ -108,7 +108,10 @@ describe.each(suites)('logins after role base on %s', (suite) => {
   it('lead on to the gateway’s page and to nothing else', async () => {
     // python3 came with fail2ban.
     await said('systemd-run -q --unit=page python3 -m http.server 18789 --bind 127.0.0.1');
-    await said('systemd-run -q --unit=other python3 -m http.server 18790 --bind 127.0.0.1; sleep 1');
+    await said('systemd-run -q --unit=other python3 -m http.server 18790 --bind 127.0.0.1');
+    await said(
+      'for i in $(seq 100); do [ "$(ss -Hltn "sport = 18789 or sport = 18790" | wc -l)" = 2 ] && break; sleep 0.1; done',
+    );
     const through = async (port: number) =>
       await lab.exec([
         'sh',

@@ -37,6 +37,18 @@ describe('npx tsx playbooks/site.ts, from this machine’s own network', () => {
         expect(recap.roundTrips).toBeGreaterThan(0);
         expect(recap.roundTrips).toBeLessThanOrEqual(mostRoundTrips);
       }
+
+      // What somebody changed by hand is put right by the part of the play that is asked for.
+      const h1 = lab.host(1);
+      await h1.exec(`echo Welcome > /etc/issue; rm /usr/local/bin/openclaw
+sed -i 's/^PermitRootLogin no/PermitRootLogin yes/' /etc/ssh/sshd_config.d/00-pincer.conf`);
+      const harden = await site.run(['--tags', 'harden']);
+      expect(harden).toMatchObject({ status: 0, stderr: '' });
+      expect(recapOf(harden.stdout, h1.name)).toMatchObject({ changed: 2, failed: 0 });
+      expect((await h1.exec('cat /etc/issue; sshd -T | grep permitroot')).stdout).toMatch(
+        /disconnect now\.\npermitrootlogin no$/m,
+      );
+      expect(recapOf((await site.run()).stdout, h1.name)).toMatchObject({ changed: 1, failed: 0 });
     },
     5 * minutes,
   );

@@ -19,6 +19,10 @@ const name = 'verify';
 const config = '/var/lib/openclaw/.openclaw/openclaw.json';
 const drop = '/etc/ssh/sshd_config.d/00-pincer.conf';
 
+/** Waits until a program listens, which Python takes a while for. */
+const isOpen = (port: number) =>
+  `for i in $(seq 100); do ss -Hlntu 'sport = :${port}' | grep -q . && break; sleep 0.1; done`;
+
 /** Something that goes wrong on a host, the one check that must see it, in what words, and how it is put right. */
 interface Drift {
   readonly name: string;
@@ -42,7 +46,7 @@ HTTPServer(("127.0.0.1", 18789), Handler).serve_forever()
 END
 mkdir -p /run/systemd/system/openclaw.service.d
 printf '[Service]\nExecStart=\nExecStart=/usr/bin/python3 /opt/stand-in.py\n' > /run/systemd/system/openclaw.service.d/x.conf
-systemctl daemon-reload && systemctl restart openclaw && sleep 1`;
+systemctl daemon-reload && systemctl restart openclaw && ${isOpen(18_789)}`;
 }
 
 const standInGone = `rm -r /run/systemd/system/openclaw.service.d /opt/stand-in.py
@@ -131,7 +135,7 @@ sed -i "s/^OPENCLAW_GATEWAY_TOKEN=.*/OPENCLAW_GATEWAY_TOKEN='$(printf 'b2%.0s' $
   },
   {
     name: 'a foreign listener',
-    break: `systemd-run --quiet --unit=foreign python3 -m http.server 5555; sleep 1`,
+    break: `systemd-run --quiet --unit=foreign python3 -m http.server 5555; ${isOpen(5555)}`,
     id: 'listeners',
     says: /failed: python3 listens on tcp 0\.0\.0\.0 port 5555\.$/,
     mend: 'systemctl stop foreign',
@@ -139,7 +143,7 @@ sed -i "s/^OPENCLAW_GATEWAY_TOKEN=.*/OPENCLAW_GATEWAY_TOKEN='$(printf 'b2%.0s' $
   {
     name: 'a foreign listener on UDP and loopback',
     break: `systemd-run --quiet --unit=foreign python3 -c 'import socket, time
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 5353)); time.sleep(600)'; sleep 1`,
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 5353)); time.sleep(600)'; ${isOpen(5353)}`,
     id: 'listeners',
     says: /failed: python3 listens on udp 127\.0\.0\.1 port 5353\.$/,
     mend: 'systemctl stop foreign',

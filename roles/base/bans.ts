@@ -1,7 +1,7 @@
 import { handler, type Items, loadTemplate, service, sh, task, template } from 'pincer';
 import type { BaseVars } from './vars.ts';
 
-const tags = ['fail2ban'];
+const tags = ['fail2ban', 'harden'];
 const jails = loadTemplate('base/jail.local.hbs');
 
 /** The one jail of a host: it watches the logins by SSH. */

@@ -3,7 +3,7 @@ import { kernelSettings, optionalKeys } from './kernel.ts';
 import { bannerFile } from './sshd.ts';
 import type { BaseVars } from './vars.ts';
 
-const tags = ['kernel'];
+const tags = ['kernel', 'harden'];
 const head = '# Managed by Pincer; changes made by hand are overwritten.\n';
 
 /** Network protocols that no gateway speaks, whose kernel modules have been a way to root more than once. */
@@ -36,7 +36,7 @@ export function hardeningTasks({ kernel, banner }: Pick<BaseVars, 'kernel' | 'ba
       { tags },
     ),
     ...['/etc/issue', bannerFile].map((path) =>
-      task(`Write the banner ${path}`, file({ path, content: banner }), { tags: ['banner'] }),
+      task(`Write the banner ${path}`, file({ path, content: banner }), { tags: ['banner', 'harden'] }),
     ),
   ];
 }

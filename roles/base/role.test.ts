@@ -39,6 +39,15 @@ describe('role base', () => {
     expect(base(BaseVars.parse({ adminIp: ['203.0.113.10'], authorizedKeys: [key] })).facts).toEqual([]);
   });
 
+  it('hardens without touching accounts and packages by a tag of its own', () => {
+    const tasks = itemsOf().flatMap((item) => {
+      if (item.type === 'guarded') return item.tasks;
+      return item.type === 'task' ? [item] : [];
+    });
+    const modules = tasks.filter(({ options }) => options.tags?.includes('harden')).map(({ call }) => call.module.name);
+    expect([...new Set(modules)]).toEqual(['template', 'service', 'sysctl', 'directory', 'file', 'sshdConfig', 'ufw']);
+  });
+
   it('opens SSH to the operators by a plain allow, and what the inventory adds', () => {
     const web = { action: 'allow', proto: 'tcp', port: 443 };
     const items = itemsOf({ adminIp: ['203.0.113.10', '2001:db8::/48'], firewallRules: [web] });

@@ -1,6 +1,6 @@
 import { type Items, loadTemplate, service, sh, task, template } from 'pincer';
 
-const tags = ['updates'];
+const tags = ['updates', 'harden'];
 const settings = loadTemplate('base/52pincer-auto-upgrades.hbs');
 
 /** The settings of unattended-upgrades, beside the packages' own files. */

@@ -54,8 +54,8 @@ export function wayIn(vars: BaseVars): Guarded {
   return guarded(
     'Secure the way in',
     [
-      task('Write the settings of sshd', sshdConfig(sshdParams(vars)), { notify: reload, tags: ['ssh'] }),
-      task('Set the firewall', ufw(firewallParams(vars)), { tags: ['firewall'] }),
+      task('Write the settings of sshd', sshdConfig(sshdParams(vars)), { notify: reload, tags: ['ssh', 'harden'] }),
+      task('Set the firewall', ufw(firewallParams(vars)), { tags: ['firewall', 'harden'] }),
     ],
     { way: { user: vars.deployUser, port: vars.sshPort }, allowedFrom: vars.adminIp },
   );

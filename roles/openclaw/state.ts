@@ -40,7 +40,7 @@ export function stateTasks(vars: OpenClawVars, secrets: OpenClawSecrets, restart
         // The program that will read it says whether it would; its exit status is honest for this command.
         validate: sh`OPENCLAW_CONFIG_PATH=$1 ${commandPath} config validate --json`,
       }),
-      { notify: restart, tags: ['config'] },
+      { notify: restart, tags: ['config', 'harden'] },
     ),
     ...workspaceTasks(vars),
   ];
@@ -62,11 +62,13 @@ function workspaceTasks(vars: OpenClawVars): Items {
           owner: 'root',
           group: vars.user,
         }),
-        { tags: ['workspace'] },
+        { tags: ['workspace', 'harden'] },
       ),
     ),
     ...gone.map((name) =>
-      task(`Remove ${name}, which nobody reads`, absent({ path: `${workspace}/${name}` }), { tags: ['workspace'] }),
+      task(`Remove ${name}, which nobody reads`, absent({ path: `${workspace}/${name}` }), {
+        tags: ['workspace', 'harden'],
+      }),
     ),
   ];
 }
