@@ -189,6 +189,8 @@ describe('the error of a step', () => {
     expect(errorOf(write, 90).hint).toContain('keeps writing it');
     expect(errorOf(write, 91).hint).toContain('old file is untouched');
     expect([errorOf(shell, 3).hint, errorOf(write, 1).hint]).toEqual([undefined, undefined]);
+    const noFolder = errorOf(write, 2, 'sh: 4: cannot create /etc/.pincer.1.tmp: Directory nonexistent\n').hint;
+    expect(noFolder).toMatch(/^Its folder \/etc is not there: make it by directory\(\)/);
   });
 
   it('leads to the line that wrote the task', () => {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { TaskError } from '../core/errors.ts';
 import type { Step, StepOutput } from '../core/step.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -128,12 +129,22 @@ function stepError(task: PlannedTask, step: Step, output: StepOutput): TaskError
   return new TaskError({
     code: reason,
     message: `${step.path} was not written${tail}.`,
-    hint:
-      reason === 'WRITE_CONFLICT'
-        ? 'A program on the host keeps writing it during this run: find out which, and stop it or leave the file to it.'
-        : reason === 'VALIDATION_FAILED'
-          ? 'The program that reads this file refuses the new content; the old file is untouched.'
-          : undefined,
+    hint: writeHint(reason, step.path, said),
     location: task.source,
   });
+}
+
+/** What to do about a file that was not written, where something can be said. */
+function writeHint(reason: string, path: string, said: string): string | undefined {
+  if (reason === 'WRITE_CONFLICT') {
+    return 'A program on the host keeps writing it during this run: find out which, and stop it or leave the file to it.';
+  }
+  if (reason === 'VALIDATION_FAILED') {
+    return 'The program that reads this file refuses the new content; the old file is untouched.';
+  }
+  // Words of dash, of busybox, and of everybody else.
+  if (/: (Directory nonexistent|nonexistent directory|No such file or directory)$/.test(said)) {
+    return `Its folder ${dirname(path)} is not there: make it by directory() in a task before this one, or install what brings it.`;
+  }
+  return undefined;
 }

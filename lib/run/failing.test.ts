@@ -68,6 +68,14 @@ describe('a task that fails', () => {
     expect(result).toMatchObject({ state: 'failed', error: { code: 'AT_RESULT' } });
   });
 
+  it('because the folder of its file is not there says which', async () => {
+    const { result } = await runHere(() => [here.write('folder/a')], here);
+    expect(result.error).toMatchObject({
+      code: 'WRITE_FAILED',
+      hint: expect.stringContaining(`Its folder ${here.root}/folder is not there: make it by directory()`),
+    });
+  });
+
   it('is decided on what the tasks before it made', async () => {
     const items = () => [
       task('Folder', command({ run: sh`mkdir ${`${here.root}/a`}`.text, touches: [`path:${here.root}/a`] })),
