@@ -59,6 +59,18 @@ it('does not keep what was made while a source file changed', () => {
   expect(kept.read()).toBeUndefined();
 });
 
+it('forgets what other checkouts kept once they are gone, and nothing else', () => {
+  const gone = join(folder, 'gone.ts');
+  writeFileSync(gone, '');
+  new Kept('/gone/lib').write({ ...library('gone'), inputs: [source, gone] }, later());
+  new Kept('/a/lib').write(library('a'), later());
+  expect(new Kept('/gone/lib').read()?.code).toBe('gone');
+  rmSync(gone);
+  new Kept('/b/lib').write(library('b'), later());
+  expect(readdirSync(join(folder, 'pincer/library'))).toHaveLength(2);
+  expect(new Kept('/a/lib').read()?.code).toBe('a');
+});
+
 it('takes what a disk has lost for nothing', () => {
   const kept = new Kept('/a/lib');
   kept.write(library('code'), later());

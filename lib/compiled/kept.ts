@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../cache/folder.ts';
 import { keep, readKept } from '../cache/keep.ts';
 import type { CompiledLibrary } from './compile.ts';
@@ -80,6 +80,7 @@ export class Kept {
     for (const name of readdirSync(this.#folder)) {
       if (name !== 'manifest.json' && !name.startsWith(hash)) rmSync(join(this.#folder, name), { force: true });
     }
+    forgetOrphans(dirname(this.#folder));
   }
 
   /** Keeps what V8 made of the code. */
@@ -96,13 +97,7 @@ export class Kept {
   }
 
   #manifest(): Manifest | undefined {
-    const text = this.#read('manifest.json')?.toString('utf8');
-    try {
-      return text === undefined ? undefined : (JSON.parse(text) as Manifest);
-    } catch {
-      // A disk that lost it: the library is compiled again, which writes a new one.
-      return undefined;
-    }
+    return manifestIn(this.#folder);
   }
 
   #read(name: string): Buffer | undefined {
@@ -111,6 +106,25 @@ export class Kept {
 
   #keep(name: string, content: string | Buffer): boolean {
     return keep(join(this.#folder, name), content);
+  }
+}
+
+function manifestIn(folder: string): Manifest | undefined {
+  const text = readKept(join(folder, 'manifest.json'))?.toString('utf8');
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Manifest);
+  } catch {
+    // A disk that lost it: the library is compiled again, which writes a new one.
+    return undefined;
+  }
+}
+
+/** Checkouts come and go, on a machine for CI by the hour. What was made of a file that is gone would be made anew anyway. */
+function forgetOrphans(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const { inputs = {} } = manifestIn(join(folder, name)) ?? {};
+    if (Object.keys(inputs).every((path) => existsSync(path))) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
