@@ -58,7 +58,7 @@ describe('a run', () => {
     expect(failures).toContain(`  at:    site.mts:${lineOfFail}:`);
     expect(failures).toContain('  stderr:\n    │ no such thing\n  stdout:\n    │ told you\n');
     expect(failures).toContain('far  unreachable\n');
-    expect(failures).toContain('here  still pending: Tell of the greeting; the next run starts with it\n');
+    expect(failures).toContain('here  still pending: Tell of the greeting; left to the next run\n');
     expect(failures).toMatch(/^far {2}: ok=0 changed=0 unreachable=1 failed=0 /m);
     expect(failures).toMatch(/2 hosts in .+: 1 failed, 1 unreachable\n$/);
 

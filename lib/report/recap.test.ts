@@ -70,8 +70,8 @@ describe('pending handlers', () => {
       resultOf('c', { pendingHandlers: ['X', 'Y'] }),
     ];
     expect(pendingLines(owing, noPaint, false)).toEqual([
-      'a  still pending: Reload sshd; the next run starts with it',
-      'c  still pending: X, Y; the next run starts with them',
+      'a  still pending: Reload sshd; left to the next run',
+      'c  still pending: X, Y; left to the next run',
     ]);
     expect(pendingLines(owing, noPaint, true)).toEqual([]);
   });

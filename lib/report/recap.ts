@@ -101,18 +101,18 @@ function hostStyle({ state, counts }: HostResult): Style {
 }
 
 /**
- * What the next run starts with: handlers that were notified and did not run.
+ * What is left to the next run: handlers that were notified and did not run.
  *
- * @example pendingLines(results, noPaint) // ['gw1  still pending: Reload sshd; the next run starts with it']
+ * @example pendingLines(results, noPaint) // ['gw1  still pending: Reload sshd; left to the next run']
  */
 export function pendingLines(results: readonly HostResult[], paint: Paint, check: boolean): string[] {
   if (check) return [];
   return results
     .filter(({ pendingHandlers }) => pendingHandlers.length > 0)
-    .map(({ host, pendingHandlers }) => {
-      const them = pendingHandlers.length === 1 ? 'it' : 'them';
-      return `${host}  ${paint('yellow', 'still pending:')} ${pendingHandlers.join(', ')}; the next run starts with ${them}`;
-    });
+    .map(
+      ({ host, pendingHandlers }) =>
+        `${host}  ${paint('yellow', 'still pending:')} ${pendingHandlers.join(', ')}; left to the next run`,
+    );
 }
 
 /**

@@ -139,7 +139,7 @@ describe('the end', () => {
       'Recap',
       'gw1 : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=0  500 ms, 1 round trip',
       'gw2 : ok=0 changed=0 unreachable=1 failed=0 skipped=0 rescued=0 ignored=0  500 ms, 1 round trip',
-      'gw1  still pending: Reload; the next run starts with it',
+      'gw1  still pending: Reload; left to the next run',
       '',
       '2 hosts in 4.0 s: 1 failed, 1 unreachable',
     ]);

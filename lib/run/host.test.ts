@@ -58,7 +58,7 @@ describe('handlers', () => {
     expect([here.lines('seen'), here.lines('log')]).toEqual([['told'], ['told', 'told']]);
   });
 
-  it('are not lost when the host fails: the ledger keeps them, and the next run starts with them', async () => {
+  it('are not lost when the host fails: the ledger keeps them, and the next run runs them', async () => {
     const items = (isBroken: boolean) => () => [
       here.write('a', { notify: here.log('told') }),
       isBroken && here.fail(),

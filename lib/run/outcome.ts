@@ -68,6 +68,6 @@ export interface HostResult {
   readonly seconds: number;
   /** Bytes of all messages. */
   readonly sentBytes: number;
-  /** Names of handlers that were notified and did not run; the next run starts with them. */
+  /** Names of handlers that were notified and did not run; left to the next run. */
   readonly pendingHandlers: readonly string[];
 }
