@@ -45,15 +45,14 @@ export function createConnection(login: Login): Connection {
   let reason: Error | undefined;
 
   const lost = () => (leaving ? undefined : reason);
-  client.on('error', (cause) => {
-    reason ??= lostError(label, messageOf(cause), cause);
-  });
-  client.once('end', () => {
-    reason ??= lostError(label, 'the host closed it');
-  });
+  const lose = (why: string, cause?: unknown) => {
+    if (!leaving) reason ??= lostError(label, why, cause);
+  };
+  client.on('error', (cause) => lose(messageOf(cause), cause));
+  client.once('end', () => lose('the host closed it'));
   client.once('close', () => {
     gone = true;
-    reason ??= lostError(label, 'the host closed it');
+    lose('the host closed it');
     resolveClosed(lost());
   });
 
