@@ -10,7 +10,7 @@ describe('parseArguments', () => {
       hosts: [1, 10, 50],
       rtt: [0, 50],
       peers: known,
-      runs: 5,
+      runs: 9,
       full: false,
       write: true,
       render: false,

@@ -27,7 +27,7 @@ export const usage = `usage: node bench/main.ts [flags]
   --hosts 1,10,50   numbers of hosts
   --rtt 0,50        milliseconds of round-trip time
   --peers a,b       who takes part: PEERS
-  --runs 5          at most so many runs of one kind; slow peers run less often
+  --runs 9          at most so many runs of one kind; slow peers run less often
   --full            also what takes long and no goal asks for (an hour and more)
   --write           rewrite docs/performance.{json,svg,md}, as a run without flags does
   --render          measure nothing, write docs/performance.{svg,md} again from the .json
@@ -58,7 +58,7 @@ export function parseArguments(argv: readonly string[], known: readonly string[]
     hosts: numbers('hosts', values.hosts ?? (quick ? '1' : '1,10,50'), 1, mostHosts),
     rtt: numbers('rtt', values.rtt ?? (quick ? '0' : '0,50'), 0, 10_000),
     peers,
-    runs: numbers('runs', values.runs ?? (quick ? '3' : '5'), 1, 100)[0] ?? 1,
+    runs: numbers('runs', values.runs ?? (quick ? '3' : '9'), 1, 100)[0] ?? 1,
     full,
     write: values.write ?? !isPartial,
     render,

@@ -24,7 +24,7 @@ export interface LeftOut {
 }
 
 /** A kind of run longer than this, in seconds, is made only where it is asked for, and then once. */
-const longestForItsOwnSake = 35;
+const longestForItsOwnSake = 30;
 /** Seconds for one cell; fast peers run more often in it, at most as often as the command line says. */
 const budget = 21;
 
