@@ -46,6 +46,7 @@ cat state.$(grep -c show calls)
 
   /** Restarts a unit that is in the given states at one look after the other. */
   function restart(...states: readonly Record<string, string | number>[]) {
+    rmSync(join(folder, 'calls'), { force: true });
     for (const [index, state] of states.entries()) {
       const lines = Object.entries(state).map(([name, value]) => `${name}=${value}\n`);
       writeFileSync(join(folder, `state.${index + 1}`), lines.join(''));
@@ -59,9 +60,7 @@ cat state.$(grep -c show calls)
 
   it('takes two processes for a plain service and one for others', () => {
     expect(restart(running, running)).toEqual({ exitCode: 0, stderr: '', shows: 2 });
-    rmSync(join(folder, 'calls'));
     expect(restart({ ...running, Type: 'notify' })).toEqual({ exitCode: 0, stderr: '', shows: 1 });
-    rmSync(join(folder, 'calls'));
     expect(restart({ ActiveState: 'active', SubState: 'waiting', Result: 'success' })).toMatchObject({ shows: 1 });
   });
 
@@ -80,13 +79,16 @@ cat state.$(grep -c show calls)
     expect(stderr).toBe('app.service dies and is started again; its last messages:\na message of app.service');
   });
 
+  it('takes no answer for no state, whatever it was before', () => {
+    const { exitCode, stderr } = restart({ ...running, NRestarts: '' }, {});
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/^app\.service is {2}\(\) after restart/)]);
+  });
+
   it('says what state a unit is in that stays down', () => {
     const failed = { ...running, ActiveState: 'failed', SubState: 'failed', Result: 'signal' };
     expect(restart(running, failed).stderr).toMatch(/^app\.service is failed \(signal\) after restart; its last/);
-    rmSync(join(folder, 'calls'));
     const done = { ...running, ActiveState: 'inactive', SubState: 'dead' };
     expect(restart(running, done).stderr).toMatch(/^app\.service is inactive \(success\) after restart/);
-    rmSync(join(folder, 'calls'));
     expect(restart({ ...done, Type: 'oneshot' })).toEqual({ exitCode: 0, stderr: '', shows: 1 });
   });
 });

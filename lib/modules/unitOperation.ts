@@ -14,7 +14,7 @@ const quickTimeout = 120;
  */
 const operate = sh`verb=$1 unit=$2
 look() {
-  type= restarts= result=
+  type= restarts= state= substate= result=
   shown=$(systemctl show -p Type,NRestarts,ActiveState,SubState,Result -- "$unit")
   while IFS='=' read -r name value; do
     case $name in
