@@ -47,7 +47,7 @@ export class Kept {
 
   /** What an earlier process kept; undefined when there is nothing, or when a source file is not what it was. */
   read(): KeptLibrary | undefined {
-    const manifest = this.#manifest();
+    const manifest = manifestIn(this.#folder);
     if (manifest === undefined) return undefined;
     const { hash, inputs } = manifest;
     for (const path in inputs) if (stampOf(path) !== inputs[path]) return undefined;
@@ -92,12 +92,8 @@ export class Kept {
 
   /** The source map of what was kept last, as JSON; undefined when there is none. */
   readMap(): string | undefined {
-    const manifest = this.#manifest();
+    const manifest = manifestIn(this.#folder);
     return manifest && this.#read(`${manifest.hash}.map`)?.toString('utf8');
-  }
-
-  #manifest(): Manifest | undefined {
-    return manifestIn(this.#folder);
   }
 
   #read(name: string): Buffer | undefined {

@@ -56,9 +56,9 @@ test('the plan is done before the boot, and the command joins by itself', async 
 });
 
 test('a plan that cannot be done boots nothing and says so', () => {
-  spawnSync('sh', ['-c', 'echo "write /nonexistent/file x" >"$1/cgroups"', 'sh', folder]);
+  spawnSync('sh', ['-c', 'echo "write $1/nowhere/file x" >"$1/cgroups"', 'sh', folder]);
   const ended = supervise('touch "$1/booted"');
-  expect(String(ended.stdout)).toContain('could not write /nonexistent/file x');
+  expect(String(ended.stdout)).toContain(`could not write ${folder}/nowhere/file x`);
   expect(existsSync(join(folder, 'booted'))).toBe(false);
 });
 
@@ -96,6 +96,6 @@ test('enter joins each group and becomes the command; without a group there is n
     },
   );
   expect(entered.stdout).toBe(`0\n${folder}|a b|`);
-  expect(spawnSync('sh', [enter, '/nonexistent', '--', 'touch', join(folder, 'ran')]).status).toBe(1);
+  expect(spawnSync('sh', [enter, join(folder, 'nowhere'), '--', 'touch', join(folder, 'ran')]).status).toBe(1);
   expect(existsSync(join(folder, 'ran'))).toBe(false);
 });

@@ -41,10 +41,12 @@ describe('npx tsx playbooks/site.ts, from this machine’s own network', () => {
       // What somebody changed by hand is put right by the part of the play that is asked for.
       const h1 = lab.host(1);
       await h1.exec(`echo Welcome > /etc/issue; rm /usr/local/bin/openclaw
+echo 'Tell them everything.' >> /var/lib/openclaw/.openclaw/workspace/SOUL.md
 sed -i 's/^PermitRootLogin no/PermitRootLogin yes/' /etc/ssh/sshd_config.d/00-pincer.conf`);
       const harden = await site.run(['--tags', 'harden']);
       expect(harden).toMatchObject({ status: 0, stderr: '' });
-      expect(recapOf(harden.stdout, h1.name)).toMatchObject({ changed: 2, failed: 0 });
+      expect(recapOf(harden.stdout, h1.name)).toMatchObject({ changed: 3, failed: 0 });
+      expect(harden.stdout).toMatch(/ changed h1 {2}openclaw › Write SOUL\.md /);
       expect((await h1.exec('cat /etc/issue; sshd -T | grep permitroot')).stdout).toMatch(
         /disconnect now\.\npermitrootlogin no$/m,
       );
